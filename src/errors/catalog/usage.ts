@@ -1,0 +1,24 @@
+import { WorkflowNotRegisteredError, StepNotRegisteredError } from '../classes.ts'
+import { defineErrors } from './entry.ts'
+
+/** Raised when an API is called in a way that cannot work. */
+export const usageErrors = defineErrors({
+  'start-invalid-workflow-function': {
+    message: (d: { received: string }) => `start() was called with ${d.received}, which is not a workflow.`,
+    hint: () =>
+      'Pass a function that begins with "use workflow" and is compiled by the plugin; a wrapper around one does not count.',
+  },
+  'workflow-not-registered': {
+    message: (d: { workflowName: string; known: string }) =>
+      `The workflow "${d.workflowName}" is not part of this deployment.${d.known}`,
+    hint: () => 'Check that its file is reached by the plugin, and that it was not renamed or moved.',
+    class: () => WorkflowNotRegisteredError,
+  },
+  'step-not-registered': {
+    message: (d: { stepName: string; known: string }) =>
+      `The step "${d.stepName}" is not registered in this deployment.${d.known}`,
+    hint: () =>
+      'Check that its file is part of the build, and that it was not renamed or moved while runs were in flight.',
+    class: () => StepNotRegisteredError,
+  },
+})

@@ -1,0 +1,31 @@
+import { catalog, type CatalogEntry, type ErrorDetails, type ErrorSlug } from './catalog/index.ts'
+import { WorkflowRuntimeError, type WorkflowError } from './classes.ts'
+
+/** The text of a catalog entry: what happened, then what to do, then the slug. */
+export function describeError<S extends ErrorSlug>(
+  slug: S,
+  details: ErrorDetails<S>,
+): { message: string; hint: string } {
+  const entry = catalog[slug] as CatalogEntry<ErrorDetails<S>>
+  return { message: entry.message(details), hint: entry.hint(details) }
+}
+
+/**
+ * The error of a catalog slug, as an instance of the class that the catalog names (`WorkflowRuntimeError` by default).
+ *
+ * @example
+ * throw createError('start-invalid-workflow-function', { received: 'undefined' })
+ */
+export function createError<S extends ErrorSlug>(
+  slug: S,
+  details: ErrorDetails<S>,
+  options: { cause?: unknown } = {},
+): WorkflowError {
+  const entry = catalog[slug] as CatalogEntry<ErrorDetails<S>>
+  const { message, hint } = describeError(slug, details)
+  const ErrorClass = entry.class?.() ?? WorkflowRuntimeError
+  const error = new ErrorClass(`${message}\n  ${hint} [${slug}]`, options)
+  error.slug = slug
+  error.hint = hint
+  return error
+}

@@ -1,0 +1,59 @@
+/**
+ * Durations as the public API takes them: milliseconds, `"10s"`-like strings (the units and spellings of the `ms`
+ * package, https://github.com/vercel/ms, which cannot be used here since this runs in the sandbox too), or a Date.
+ */
+export type DurationInput = number | string | Date
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const WEEK = 7 * DAY
+const YEAR = 365.25 * DAY
+
+const UNITS: ReadonlyArray<readonly [RegExp, number]> = [
+  [/^(?:milliseconds?|msecs?|ms)$/, 1],
+  [/^(?:seconds?|secs?|s)$/, SECOND],
+  [/^(?:minutes?|mins?|m)$/, MINUTE],
+  [/^(?:hours?|hrs?|h)$/, HOUR],
+  [/^(?:days?|d)$/, DAY],
+  [/^(?:weeks?|w)$/, WEEK],
+  [/^(?:months?|mo)$/, YEAR / 12],
+  [/^(?:years?|yrs?|y)$/, YEAR],
+]
+
+/**
+ * Milliseconds of a duration.
+ *
+ * @throws Error when it is negative, not finite, or no known spelling.
+ * @example parseDuration('1.5h') // 5_400_000
+ */
+export function parseDuration(input: number | string): number {
+  const ms = typeof input === 'number' ? input : parseDurationText(input)
+  if (!Number.isFinite(ms) || ms < 0) throw invalidDuration(input)
+  return ms
+}
+
+/** The point in time that a duration input means, seen from `now` (epoch milliseconds). */
+export function resolveDate(input: DurationInput, now: number): Date {
+  if (typeof input === 'number' || typeof input === 'string') return new Date(now + parseDuration(input))
+  if (Object.prototype.toString.call(input) !== '[object Date]') throw invalidDuration(input)
+  const time = Date.prototype.getTime.call(input)
+  if (Number.isNaN(time)) throw invalidDuration(input)
+  return new Date(time)
+}
+
+function parseDurationText(text: string): number {
+  const match = /^\s*(-?(?:\d+)?\.?\d+)\s*([a-z]*)\s*$/i.exec(text)
+  if (!match || text.length > 100) return NaN
+  const unit = (match[2] || 'ms').toLowerCase()
+  const factor = UNITS.find(([pattern]) => pattern.test(unit))?.[1]
+  return factor === undefined ? NaN : Number(match[1]) * factor
+}
+
+function invalidDuration(input: unknown): Error {
+  const shown = typeof input === 'string' ? `"${input}"` : String(input)
+  return new Error(
+    `Invalid duration ${shown}: use milliseconds (0 or more), a duration such as "10s" or "1 day", or a valid Date`,
+  )
+}

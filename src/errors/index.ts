@@ -1,0 +1,47 @@
+/**
+ * Errors: the catalog (slug → message and hint), the public classes, recognition across realms and duplicate copies
+ * of this package, and code frames for diagnostics.
+ *
+ * Must not know: anything else of this package, Node, the file system. It is bundled into the sandbox as well.
+ */
+export { catalog, type ErrorDetails, type ErrorSlug } from './catalog/index.ts'
+export { createError, describeError } from './create.ts'
+export {
+  CorruptedEventLogError,
+  EntityConflictError,
+  FatalError,
+  HookConflictError,
+  HookNotFoundError,
+  MaxEventsExceededError,
+  NotInStepContextError,
+  NotInWorkflowContextError,
+  NotInWorkflowOrStepContextError,
+  PreconditionFailedError,
+  ReplayDivergenceError,
+  RetryableError,
+  type RetryableErrorOptions,
+  RunExpiredError,
+  RunNotSupportedError,
+  RuntimeDecryptionError,
+  SerializationError,
+  StepNotRegisteredError,
+  StreamError,
+  StreamExpiredError,
+  ThrottleError,
+  TooEarlyError,
+  UnavailableInWorkflowContextError,
+  WorkflowBuildError,
+  WorkflowDeploymentMismatchError,
+  WorkflowError,
+  WorkflowNotRegisteredError,
+  WorkflowRunCancelledError,
+  WorkflowRunFailedError,
+  WorkflowRunNotCompletedError,
+  WorkflowRunNotFoundError,
+  WorkflowRuntimeError,
+  WorkflowWorldError,
+} from './classes.ts'
+export { hasErrorName, isErrorLike } from './brand.ts'
+export { CompileError, type Diagnostic, formatDiagnostic } from './diagnostic.ts'
+export { codeFrame } from './code-frame.ts'
+export { type DurationInput, parseDuration, resolveDate } from './duration.ts'
