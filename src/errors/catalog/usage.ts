@@ -21,4 +21,17 @@ export const usageErrors = defineErrors({
       'Check that its file is part of the build, and that it was not renamed or moved while runs were in flight.',
     class: () => StepNotRegisteredError,
   },
+  'message-not-json': {
+    message: () => 'The message to the flow route is not JSON.',
+    hint: () => 'Only the queue calls this route. Nothing was changed.',
+  },
+  'message-version': {
+    message: (d: { version: string }) =>
+      `The message has version ${d.version}, which this deployment does not read.`,
+    hint: () => 'Deploy the version that wrote it, or one that is newer. Nothing was changed.',
+  },
+  'message-invalid': {
+    message: (d: { reason: string }) => `The message to the flow route has the wrong shape: ${d.reason}.`,
+    hint: () => 'A message is { runId } or { runId, stepId, stepName }. Nothing was changed.',
+  },
 })

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+
+/**
+ * An encoded value: text of the codec, or bytes when it has been compressed or encrypted. Opaque to a World, which
+ * stores and returns exactly what it got.
+ */
+export type Payload = string | Uint8Array
+
+const hookData = z.object({
+  token: z.string(),
+  isWebhook: z.boolean().optional(),
+  isSystem: z.boolean().optional(),
+  /** Epoch milliseconds until which the token stays blocked after the run has ended. */
+  retentionUntil: z.number().optional(),
+})
+
+/**
+ * The small, plain part of each event. The one opaque value that an event may carry (an input, a result, an error, a
+ * hook's metadata or payload) is its `payload`, beside this.
+ *
+ * These shapes are a file format: add optional fields, never change or remove one.
+ */
+export const eventDataSchemas = {
+  /** payload: the arguments. */
+  run_created: z.object({ workflowName: z.string() }),
+  /** `bundle`: content hash of the workflow bundle on which the run replays until it ends. */
+  run_started: z.object({ bundle: z.string() }),
+  /** payload: the return value. */
+  run_completed: z.object({}),
+  /** payload: the error. */
+  run_failed: z.object({ errorCode: z.string() }),
+  run_cancelled: z.object({ reason: z.string().optional() }),
+  /** payload: arguments, captured variables, receiver. */
+  step_created: z.object({ stepName: z.string() }),
+  /** `background`: claimed through the queue instead of by the owner of the run's lease. */
+  step_started: z.object({ attempt: z.number().int().positive(), background: z.boolean().optional() }),
+  /** payload: the error. `retryAt`: epoch milliseconds before which no attempt may start. */
+  step_retrying: z.object({ attempt: z.number().int().positive(), retryAt: z.number() }),
+  /** payload: the return value. */
+  step_completed: z.object({ attempt: z.number().int().positive() }),
+  /** payload: the error. `attempt` is 0 when the step never started (its arguments could not be stored). */
+  step_failed: z.object({ attempt: z.number().int().nonnegative() }),
+  /** `resumeAt`: epoch milliseconds. */
+  wait_created: z.object({ resumeAt: z.number() }),
+  wait_completed: z.object({}),
+  /** payload: metadata. */
+  hook_created: hookData,
+  /** Written by the World in place of `hook_created` when the token is taken. */
+  hook_conflict: z.object({ token: z.string(), conflictingRunId: z.string().optional() }),
+  /** payload: what the caller sent. `resumeId` makes transport retries of one call converge on one event. */
+  hook_received: z.object({ resumeId: z.string().optional() }),
+  hook_disposed: z.object({}),
+  attr_set: z.object({
+    changes: z.array(z.object({ key: z.string(), value: z.string().nullable() })),
+    writer: z.object({
+      type: z.enum(['workflow', 'step']),
+      stepId: z.string().optional(),
+      attempt: z.number().optional(),
+    }),
+  }),
+} as const
+
+export type EventType = keyof typeof eventDataSchemas
+export const EVENT_TYPES: readonly EventType[] = Object.keys(eventDataSchemas) as EventType[]
+export type EventData<T extends EventType> = z.infer<(typeof eventDataSchemas)[T]>
+
+interface EventOf<T extends EventType> {
+  type: T
+  /** The step, wait or hook that it is about; absent for events of the run itself. */
+  correlationId?: string
+  /** Epoch milliseconds. Never decreases along a log. */
+  createdAt: number
+  data: EventData<T>
+  payload?: Payload
+}
+
+/** An event before it has a place in a log. */
+export type NewEvent = { [T in EventType]: EventOf<T> }[EventType]
+
+/** An event of a log. `seq` is its 1-based position: dense, and in commit order. */
+export type LogEvent = NewEvent & { seq: number }
+
+const payloadSchema = z.union([z.string(), z.instanceof(Uint8Array)])
+
+/** Validates what comes back from a store: shape by type, position, payload. */
+export const logEventSchema: z.ZodType<LogEvent> = z
+  .object({
+    seq: z.number().int().positive(),
+    type: z.enum(EVENT_TYPES as [EventType, ...EventType[]]),
+    correlationId: z.string().optional(),
+    createdAt: z.number(),
+    data: z.unknown(),
+    payload: payloadSchema.optional(),
+  })
+  .transform((event, context) => {
+    const data = eventDataSchemas[event.type].safeParse(event.data)
+    if (!data.success) {
+      context.addIssue({ code: 'custom', message: `bad data of ${event.type}: ${data.error.message}` })
+      return z.NEVER
+    }
+    return { ...event, data: data.data } as LogEvent
+  }) as unknown as z.ZodType<LogEvent>

@@ -1,0 +1,52 @@
+/**
+ * The World: everything outside the process. An event store, a message queue, a notifier, behind one contract.
+ *
+ * This part holds the contract, the zod schemas of what is persisted or crosses a process, and the glossary (types.ts).
+ * Must not know: any concrete World, the engine, the runtime, Node.
+ */
+export {
+  EVENT_TYPES,
+  eventDataSchemas,
+  type EventData,
+  type EventType,
+  type LogEvent,
+  logEventSchema,
+  type NewEvent,
+  type Payload,
+} from './events.ts'
+export {
+  MAX_MESSAGE_BYTES,
+  MESSAGE_VERSION,
+  type NewMessage,
+  parseMessage,
+  runMessageKey,
+  stepMessageKey,
+  waitMessageKey,
+  type WorkflowInvokePayload,
+  workflowInvokePayloadSchema,
+} from './messages.ts'
+export type {
+  AppendRequest,
+  AppendResult,
+  Bundle,
+  ClaimResult,
+  Consumer,
+  CreateRunRequest,
+  CreateRunResult,
+  Delivery,
+  HookRecord,
+  InjectRequest,
+  InjectResult,
+  ListOptions,
+  Page,
+  RunLease,
+  RunRecord,
+  RunStatus,
+  StepRecord,
+  StepStatus,
+  StreamChunk,
+  StreamInfo,
+  WaitRecord,
+  World,
+} from './types.ts'
+export { isTerminal } from './types.ts'

@@ -1,0 +1,299 @@
+/**
+ * Glossary (the same words in code, docs and UI)
+ *
+ * - workflow: a replayed function. step: a recorded effect. run: one execution of a workflow.
+ * - event log: the ordered events of one run; the only truth about it. replay: running the code against the log.
+ * - read model: a table derived from the logs (runs, steps, hooks, waits), kept in the same transaction.
+ * - owner: one process that has opened the World. It is alive while its heartbeat is fresh and, on the same machine,
+ *   its process exists. A lease is valid exactly as long as its owner is alive: nothing else has to be renewed.
+ * - lease: the right to append to one run's log. epoch: its fencing token, one higher at every change of hands.
+ * - claim: taking a run's lease. release: giving it back, possible only at the head of the log.
+ * - inject: an append from outside the lease (a hook's payload, a cancellation, a background step).
+ * - message: a pointer (run, or step of a run) that the queue delivers at least once, at or after a point in time.
+ * - hook: a token that somebody resumes. wait: a durable timer. stream: an append-only sequence of chunks.
+ */
+import type { LogEvent, NewEvent, Payload } from './events.ts'
+import type { NewMessage, WorkflowInvokePayload } from './messages.ts'
+
+export type RunStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled'
+export type StepStatus = 'pending' | 'running' | 'completed' | 'failed'
+
+/** True once a run's status can never change again. */
+export function isTerminal(status: RunStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled'
+}
+
+export interface RunRecord {
+  runId: string
+  workflowName: string
+  status: RunStatus
+  /** Random, drawn at `start()`: seeds randomness and generated tokens. Secret: tokens derive from it. */
+  seed: string
+  /** Content hash of the run's workflow bundle; absent until its first turn. */
+  bundle?: string
+  /** Position of the last event. */
+  head: number
+  attributes: Record<string, string>
+  /** Present with payloads. */
+  input?: Payload
+  output?: Payload
+  error?: Payload
+  errorCode?: string
+  cancelReason?: string
+  createdAt: number
+  updatedAt: number
+  startedAt?: number
+  completedAt?: number
+}
+
+export interface StepRecord {
+  runId: string
+  stepId: string
+  stepName: string
+  status: StepStatus
+  /** Attempts started so far. */
+  attempt: number
+  /** The current attempt came through the queue. */
+  background: boolean
+  /** Owner that claimed the current background attempt, while it runs. */
+  owner?: string
+  input?: Payload
+  output?: Payload
+  error?: Payload
+  retryAt?: number
+  createdAt: number
+  updatedAt: number
+  startedAt?: number
+  completedAt?: number
+}
+
+export interface WaitRecord {
+  runId: string
+  waitId: string
+  status: 'waiting' | 'completed'
+  resumeAt: number
+  createdAt: number
+  completedAt?: number
+}
+
+export interface HookRecord {
+  runId: string
+  hookId: string
+  token: string
+  isWebhook: boolean
+  isSystem: boolean
+  metadata?: Payload
+  createdAt: number
+  retentionUntil?: number
+}
+
+export interface ListOptions {
+  /** @default 100, at most 1000 */
+  limit?: number
+  /** From the page before. Opaque; every page has one, the last included, so that a reader can go on later. */
+  cursor?: string
+  /** By creation. @default 'desc' for runs, 'asc' for what belongs to one run */
+  order?: 'asc' | 'desc'
+  /** Include inputs, outputs, errors, metadata. @default false */
+  payloads?: boolean
+}
+
+export interface Page<T> {
+  data: T[]
+  cursor: string
+  hasMore: boolean
+}
+
+export interface RunLease {
+  runId: string
+  /** Fencing token: an append with an older one changes nothing. */
+  epoch: number
+}
+
+export interface CreateRunRequest {
+  runId: string
+  workflowName: string
+  seed: string
+  createdAt: number
+  input: Payload
+  attributes?: Record<string, string>
+  /**
+   * `true`: the new run is leased to this owner at once, and no message is enqueued (the caller drives it; if it dies,
+   * the sweeper finds the run). `false`: a message is enqueued with it.
+   */
+  claim: boolean
+}
+
+export type CreateRunResult =
+  | { status: 'created'; run: RunRecord; lease?: RunLease }
+  /** The run id exists; nothing was changed. */
+  | { status: 'exists'; run: RunRecord }
+
+export type ClaimResult =
+  /** The lease is ours, and these are the events after `after`. The run comes with its input. */
+  | { status: 'claimed'; lease: RunLease; run: RunRecord; events: LogEvent[] }
+  /** A living owner has it; `mine` when that is this very owner. That owner cannot leave without seeing every event. */
+  | { status: 'held'; mine: boolean }
+  | { status: 'ended'; run: RunRecord }
+  | { status: 'missing' }
+
+export interface AppendRequest {
+  epoch: number
+  /** Position of the last event that the caller has seen: must be the head. */
+  after: number
+  /** May be empty, to release only. */
+  events: NewEvent[]
+  messages?: NewMessage[]
+  /** Keys of pending messages that are no longer needed. */
+  cancelMessages?: string[]
+  /** `release` gives the lease back in the same transaction. A terminal run event always releases. */
+  lease: 'keep' | 'release'
+}
+
+export type AppendResult =
+  /**
+   * `events`: what was written, with positions. A `hook_created` whose token is taken is written as `hook_conflict`.
+   */
+  | { status: 'appended'; events: LogEvent[] }
+  /** Nothing was written; here are the events after `after`. */
+  | { status: 'conflict'; events: LogEvent[] }
+  /** Nothing was written: the lease has changed hands. */
+  | { status: 'fenced' }
+
+export interface InjectRequest {
+  /**
+   * One of `hook_received`, `run_cancelled`, `hook_disposed`, `attr_set`, `wait_completed`, `step_started` (background),
+   * `step_retrying`, `step_completed`, `step_failed` (of a background attempt). `createdAt` is set by the World.
+   */
+  event: NewEvent
+  messages?: NewMessage[]
+  /**
+   * How the run learns of it when nobody holds its lease. `claim`: the lease is taken for the caller, who drives the
+   * run; `message`: a message is enqueued; `none`. When an owner holds the lease no message is needed: the owner cannot
+   * release without seeing the event, is notified, and its death is found by the sweeper.
+   */
+  wake: 'claim' | 'message' | 'none'
+  /** With `wake: 'claim'`: return the events after this position. @default 0 */
+  after?: number
+}
+
+export type InjectResult =
+  | { status: 'appended'; event: LogEvent; claim?: Extract<ClaimResult, { status: 'claimed' }> }
+  /** An event with the same `resumeId` is already there: it stands, nothing was written. */
+  | { status: 'duplicate'; event: LogEvent }
+  /**
+   * Refused, nothing was written. `missing`: no such run, hook, wait or step; `ended`: the run has ended;
+   * `conflict`: the entity does not allow it (step claimed by a living attempt, other attempt, wait completed);
+   * `early`: the step may not be retried before `retryAt`.
+   */
+  | { status: 'refused'; reason: 'missing' | 'ended' | 'conflict' | 'early'; retryAt?: number }
+
+export interface Bundle {
+  /** Content hash (sha256, hex) of `code`. */
+  hash: string
+  code: string
+  /** Source map as JSON; empty when there is none. */
+  map: string
+}
+
+export interface Delivery {
+  messageId: string
+  payload: WorkflowInvokePayload
+  /** 1 for the first delivery. */
+  attempt: number
+}
+
+export interface Consumer {
+  /** Takes no new messages, waits for the running handlers, gives back what was taken and not begun. */
+  stop(): Promise<void>
+}
+
+export interface StreamChunk {
+  index: number
+  data: Uint8Array
+}
+
+export interface StreamInfo {
+  /** Index of the last chunk; -1 when there is none. */
+  tailIndex: number
+  status: 'open' | 'closed' | 'failed'
+  error?: Payload
+}
+
+/** See the folder's conformance suite (`testing/world`): every World passes it. */
+export interface World {
+  /** Short name for logs: `sqlite`, `postgres`, `simulated`. */
+  readonly name: string
+  /** Id of this owner: this process's opening of the World. */
+  readonly owner: string
+
+  /** Makes run, `run_created` and, without `claim`, its message durable together. */
+  createRun(request: CreateRunRequest): Promise<CreateRunResult>
+  claim(runId: string, options: { after: number }): Promise<ClaimResult>
+  append(runId: string, request: AppendRequest): Promise<AppendResult>
+  inject(runId: string, request: InjectRequest): Promise<InjectResult>
+  /** In order, at most `limit` (default 1000). Reading again after the last one gives exactly the later events. */
+  events(runId: string, options?: { after?: number; limit?: number; payloads?: boolean }): Promise<LogEvent[]>
+
+  readonly runs: {
+    /** With payloads unless told otherwise. */
+    get(runId: string, options?: { payloads?: boolean }): Promise<RunRecord | null>
+    list(
+      options?: ListOptions & { status?: RunStatus | RunStatus[]; workflowName?: string },
+    ): Promise<Page<RunRecord>>
+  }
+  readonly steps: {
+    get(runId: string, stepId: string, options?: { payloads?: boolean }): Promise<StepRecord | null>
+    list(runId: string, options?: ListOptions): Promise<Page<StepRecord>>
+  }
+  readonly waits: {
+    list(runId: string, options?: ListOptions): Promise<Page<WaitRecord>>
+  }
+  readonly hooks: {
+    get(runId: string, hookId: string): Promise<HookRecord | null>
+    /** The live (or retained) hook with this token, with metadata. */
+    byToken(token: string): Promise<HookRecord | null>
+    list(options?: ListOptions & { runId?: string }): Promise<Page<HookRecord>>
+  }
+  readonly bundles: {
+    put(bundle: Bundle): Promise<void>
+    get(hash: string): Promise<Bundle | null>
+  }
+  readonly queue: {
+    enqueue(messages: NewMessage[]): Promise<void>
+    /**
+     * Hands due messages to `handler`, at most `concurrency` (default 50) at a time, until stopped. A handler that
+     * resolves acknowledges; one that rejects, or whose owner dies, makes the message come again with `attempt + 1`
+     * after a backoff; `{ retryAt }` puts it back for that time without counting.
+     */
+    consume(
+      handler: (delivery: Delivery) => Promise<void | { retryAt: number }>,
+      options?: { concurrency?: number },
+    ): Consumer
+  }
+  readonly streams: {
+    /** Appends in order, all or nothing; returns the index of the first. @throws StreamError once closed or failed */
+    append(runId: string, name: string, chunks: Uint8Array[]): Promise<number>
+    close(runId: string, name: string): Promise<void>
+    fail(runId: string, name: string, error: Payload): Promise<void>
+    info(runId: string, name: string): Promise<StreamInfo>
+    /** Chunks from `from` (at most `limit`, default 100), and the info at that instant. */
+    read(
+      runId: string,
+      name: string,
+      options: { from: number; limit?: number },
+    ): Promise<{ chunks: StreamChunk[]; info: StreamInfo }>
+    list(runId: string): Promise<string[]>
+  }
+  /**
+   * Calls `listener` when there may be something new about the run: an event that this owner did not append itself, the
+   * run's end (by anyone), a stream's growth. A hint: it may be lost or come in vain, so a reader also polls now and then.
+   */
+  subscribe(runId: string, listener: () => void): () => void
+  /** The secret that signs messages to the route; created on first use, kept with the store. */
+  secret(): Promise<string>
+  /** @throws when the store cannot be used */
+  health(): Promise<void>
+  /** Gives back every lease and message of this owner and closes the store. */
+  close(): Promise<void>
+}
