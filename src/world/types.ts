@@ -175,6 +175,8 @@ export interface InjectRequest {
   wake: 'claim' | 'message' | 'none'
   /** With `wake: 'claim'`: return the events after this position. @default 0 */
   after?: number
+  /** `step_started` only: also when the attempt before is this very owner's, which knows that it no longer runs. */
+  takeOver?: boolean
 }
 
 export type InjectResult =

@@ -22,7 +22,7 @@ export const usageErrors = defineErrors({
     class: () => StepNotRegisteredError,
   },
   'message-not-json': {
-    message: () => 'The message to the flow route is not JSON.',
+    message: (_: object) => 'The message to the flow route is not JSON.',
     hint: () => 'Only the queue calls this route. Nothing was changed.',
   },
   'message-version': {
