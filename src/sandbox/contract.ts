@@ -1,0 +1,76 @@
+/**
+ * The whole border between the host and a workflow realm: every function that one side may call on the other. Only
+ * primitives cross it (strings, numbers, booleans), and flat arrays of them from the realm to the host, which copies
+ * them at once. Values are encoded and decoded by the codec inside the realm.
+ */
+
+/**
+ * What the realm may call. Host functions take and return primitives only, never throw, and are wrapped by the prelude
+ * before any workflow code runs, so that no host object is reachable from it.
+ */
+export interface HostFunctions {
+  /** A line of `console`. */
+  log(level: string, text: string): void
+  /** Rewrites the frames of a stack to original files and lines. */
+  mapStack(stack: string): string
+  /** Asked every few thousand loop iterations and calls: has this turn used up its time? */
+  overtime(): boolean
+}
+
+/** What a realm is told once, before the bundle is evaluated. JSON text when it crosses. */
+export interface RealmInit {
+  runId: string
+  workflowName: string
+  /** Seeds randomness, ids and generated tokens. */
+  seed: string
+  /** Epoch milliseconds: the clock until the first event is delivered. */
+  createdAt: number
+  /** Base URL of the webhook route. */
+  url: string
+  /** Snapshot of the environment. */
+  env: Record<string, string>
+  /** Remember where each command was asked for: only to explain a divergence, since a stack costs microseconds. */
+  trace: boolean
+}
+
+/** One delivery into the realm. The ordinal `n` counts per kind, from 1, in the order in which the code asked. */
+export type RealmEvent =
+  | readonly ['start', workflowName: string, input: string]
+  | readonly ['step', n: number, ok: boolean, payload: string]
+  | readonly ['wait', n: number]
+  | readonly ['hook-created', n: number]
+  | readonly ['hook-conflict', n: number, conflictingRunId: string]
+  | readonly ['hook-received', n: number, payload: string]
+  | readonly ['attributes', n: number]
+
+/** One thing that workflow code asked for. */
+export type RealmCommand =
+  | readonly ['step', n: number, stepName: string, input: string, site: string]
+  | readonly ['wait', n: number, resumeAt: number, site: string]
+  | readonly ['hook', n: number, token: string, metadata: string, isWebhook: boolean, retentionUntil: number, site: string]
+  /** Somebody waits for the hook's registration to be durable. */
+  | readonly ['hook-watch', n: number]
+  | readonly ['hook-dispose', n: number]
+  | readonly ['attributes', n: number, changes: string, site: string]
+  | readonly ['completed', output: string]
+  | readonly ['failed', error: string, errorCode: string]
+
+/** What the host may call: the object that the prelude's `boot()` returns. */
+export interface RealmIo {
+  /** Takes `RealmInit` as JSON and installs clock, randomness and API. */
+  init(initJson: string): void
+  /** Called by every loop and function of the bundle. Throws when the turn is over its time. */
+  tick(): void
+  /** Hands over one event at a point in time. What it sets off runs when the host drains the realm. */
+  deliver(at: number, event: RealmEvent): void
+  /** Takes all commands since the last call. */
+  take(): RealmCommand[]
+}
+
+/** A realm as the engine sees it. */
+export interface Realm {
+  /** Hands over one event, runs everything it sets off to rest, and returns what the code asked for, in order. */
+  turn(at: number, event: RealmEvent): RealmCommand[]
+  /** The turn limit was hit: nothing this realm does counts any more. */
+  readonly overtime: boolean
+}
