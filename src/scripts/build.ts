@@ -1,0 +1,63 @@
+/**
+ * Builds `dist`: JavaScript by esbuild, declarations by tsc, entries read from package.json `exports`.
+ *
+ * `npm run build`. With `--partial`, entries without a source are skipped with a note instead of failing the build.
+ * No source maps: the output is not minified, and `sourcesContent` would double the package.
+ */
+import { renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type BuildOptions } from 'esbuild'
+import { emitDeclarations } from './emit-declarations.ts'
+import { type Entry, readEntries, splitBySource } from './entries.ts'
+import { preludePlugin } from './prelude-plugin.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const partial = process.argv.includes('--partial')
+
+const entries = entriesToBuild()
+// Built aside and renamed, so that whoever uses `dist` meanwhile never sees half of it.
+const outdir = join(root, `dist.${process.pid}`)
+try {
+  await build({ ...shared(outdir, entries, 'default'), platform: 'node', plugins: [preludePlugin()] })
+  await build({
+    ...shared(outdir, entries, 'workflow'),
+    platform: 'neutral',
+    chunkNames: 'chunks/workflow-[hash]',
+  })
+  const problems = emitDeclarations({ root, outdir, files: entries.map((entry) => entry.source) })
+  if (problems && !partial) throw new Error(`The declarations have errors:\n${problems}`)
+  if (problems) console.warn(`skipped over type errors:\n${problems}`)
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  renameSync(outdir, join(root, 'dist'))
+} finally {
+  rmSync(outdir, { recursive: true, force: true })
+}
+
+function entriesToBuild(): Entry[] {
+  const { found, missing } = splitBySource(root, readEntries(root))
+  const list = missing.map((entry) => `  ${entry.subpath} (${entry.condition}): ${entry.source}`).join('\n')
+  if (missing.length > 0 && !partial)
+    throw new Error(`package.json exports entries without a source:\n${list}`)
+  if (missing.length > 0) console.warn(`skipped, no source yet:\n${list}`)
+  return found
+}
+
+function shared(outdir: string, entries: Entry[], condition: Entry['condition']): BuildOptions {
+  return {
+    absWorkingDir: root,
+    // A set, since two subpaths may share a source.
+    entryPoints: [...new Set(entries.filter((e) => e.condition === condition).map((e) => e.source))],
+    outdir,
+    outbase: root,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    chunkNames: 'chunks/[hash]',
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+  }
+}
