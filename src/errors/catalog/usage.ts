@@ -1,4 +1,4 @@
-import { WorkflowNotRegisteredError, StepNotRegisteredError } from '../classes.ts'
+import { SerializationError, StepNotRegisteredError, WorkflowNotRegisteredError } from '../classes.ts'
 import { defineErrors } from './entry.ts'
 
 /** Raised when an API is called in a way that cannot work. */
@@ -33,5 +33,33 @@ export const usageErrors = defineErrors({
   'message-invalid': {
     message: (d: { reason: string }) => `The message to the flow route has the wrong shape: ${d.reason}.`,
     hint: () => 'A message is { runId } or { runId, stepId, stepName }. Nothing was changed.',
+  },
+  'serialization-failed': {
+    message: (d: { kind: string; path: string; hint: string }) =>
+      d.path === ''
+        ? `The value is ${d.kind}, which cannot be stored.`
+        : `${d.path} is ${d.kind}, which cannot be stored.`,
+    hint: (d: { hint: string }) => d.hint,
+    class: () => SerializationError,
+  },
+  'deserialization-failed': {
+    message: (d: { reason: string; hint: string }) => `A stored value cannot be read: ${d.reason}.`,
+    hint: (d: { hint: string }) => d.hint,
+    class: () => SerializationError,
+  },
+  'workflow-called-directly': {
+    message: (d: { workflowName: string }) => `The workflow "${d.workflowName}" was called like a function.`,
+    hint: () => 'Start it: start(workflow, [args]) from "workflow/api".',
+  },
+  'bundle-missing': {
+    message: (d: { hash: string }) =>
+      `The store does not have the workflow bundle ${d.hash} on which the run began.`,
+    hint: () =>
+      'It was written when the run began: restore the store from a backup that has it, or start the workflow anew.',
+  },
+  'flow-not-loaded': {
+    message: (_: object) => 'No workflow bundle is loaded in this process.',
+    hint: () =>
+      'Check that the plugin is in the config of the bundler, and that the flow route is part of the server.',
   },
 })

@@ -1,0 +1,76 @@
+import { classOf, ownClassId } from './class-registry.ts'
+import { encodeAt, type EncodeState, quote, rollBack } from './encode-state.ts'
+import { errorClassName } from './error-classes.ts'
+import { getOwnPropertyDescriptor, hasOwn, isEnumerable, objectKeys } from './intrinsics.ts'
+
+/** Kept under a name of its own, not among the properties. */
+const NAMED = ['name', 'message', 'stack', 'cause']
+
+/** `{"$error":{class, message, name?, stack?, cause?, errors?, props?}}`; `name` only where the class does not say it. */
+export function encodeError(state: EncodeState, error: object): string {
+  const type = classOf(error)
+  const id = type && ownClassId(type, state.registry)
+  const className = id ?? errorClassName(error)
+  const { name, message, stack } = error as Partial<Error>
+  let text = `{"$error":{"class":${quote(className)},"message":${quote(asText(message))}`
+  if (name !== className) text += `,"name":${quote(asText(name))}`
+  if (typeof stack === 'string') text += `,"stack":${quote(state.mapStack ? state.mapStack(stack) : stack)}`
+  if (hasOwn(error, 'cause')) text += `,"cause":${encodeLenient(state, 'cause', (error as Error).cause)}`
+  if (hasHiddenErrors(error)) {
+    text += `,"errors":${encodeLenient(state, 'errors', (error as AggregateError).errors)}`
+  }
+  const props = encodeProps(state, error)
+  return `${text}${props === '' ? '' : `,"props":[${props}]`}}}`
+}
+
+/** As `AggregateError` has them; where they are enumerable, they are a property like any other. */
+function hasHiddenErrors(error: object): boolean {
+  return hasOwn(error, 'errors') && !isEnumerable(error, 'errors')
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function encodeProps(state: EncodeState, error: object): string {
+  const keys = objectKeys(error)
+  let text = ''
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!
+    if (isNamed(key)) continue
+    const value = encodeLenient(state, key, (error as Record<string, unknown>)[key])
+    text += `${text === '' ? '' : ','}[${quote(key)},${value}]`
+  }
+  return text
+}
+
+function isNamed(key: string): boolean {
+  for (let i = 0; i < NAMED.length; i++) if (NAMED[i] === key) return true
+  return false
+}
+
+/**
+ * What hangs on an error (a socket, a request) must not hide the error itself: where a value cannot be stored, a text
+ * that says so stands in for it.
+ */
+function encodeLenient(state: EncodeState, key: string, value: unknown): string {
+  const count = state.order.length
+  const depth = state.depth
+  const open = state.open.length
+  try {
+    return encodeAt(state, key, value)
+  } catch (cause) {
+    rollBack(state, count)
+    state.depth = depth
+    state.open.length = open
+    return state.encodeValue(state, `[not stored: ${reasonOf(cause)}]`)
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  const message: unknown =
+    typeof cause === 'object' && cause !== null
+      ? getOwnPropertyDescriptor(cause, 'message')?.value
+      : undefined
+  return typeof message === 'string' ? (message.split('\n')[0] ?? '') : 'it cannot be read'
+}

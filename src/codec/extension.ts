@@ -1,0 +1,11 @@
+/** Teaches the codec a kind of value that it does not know. */
+export interface CodecExtension {
+  /** Names the kind in the encoding, as `{"$tag": data}`; part of the format once used. */
+  tag: string
+  /** Asked for every function, and every object that is no array and no plain object; the first match wins. */
+  match(value: object): boolean
+  /** What stands for the value; may hold anything that can be encoded, but not the value itself. */
+  encode(value: object): unknown
+  /** Gets what `encode` gave, decoded. */
+  decode(data: unknown): unknown
+}

@@ -1,0 +1,13 @@
+/**
+ * The codec: values ⇄ text. The same source runs in the host and, bundled into the prelude, in the sandbox, so that a
+ * value decoded in a realm is made of that realm's classes.
+ *
+ * The format is a file format: JSON, where `{"$tag": data}` stands for what JSON lacks. Tags are only ever added.
+ *
+ * Must not know: Node, the engine, who calls it and why; of globals beyond ES2023 only what it finds at run time.
+ */
+export { type Codec, type CodecOptions, createCodec, type Payload } from './codec.ts'
+export type { CodecExtension } from './extension.ts'
+export type { ClassRegistry } from './class-registry.ts'
+export { WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from './serde.ts'
+export { domExceptionExtension } from './web-extensions.ts'

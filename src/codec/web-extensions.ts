@@ -1,0 +1,94 @@
+import type { CodecExtension } from './extension.ts'
+import { getOwnPropertyDescriptor, isPrototypeOf, uncurry } from './intrinsics.ts'
+
+type Method = (self: unknown, ...args: unknown[]) => unknown
+
+interface WebClass {
+  new (...args: never[]): object
+  prototype: object
+}
+
+/**
+ * URL, URLSearchParams, Headers and DOMException where the host has them; a bare realm hands in its own instead. They
+ * are looked up when the codec is made, and read by their own accessors, never by what an instance may shadow.
+ */
+export function hostWebExtensions(): CodecExtension[] {
+  const global = globalThis as unknown as Record<string, WebClass | undefined>
+  const extensions: CodecExtension[] = []
+  if (global.URL) extensions.push(textExtension('url', global.URL, accessor(global.URL, 'href')))
+  if (global.URLSearchParams) {
+    extensions.push(
+      textExtension('urlsearchparams', global.URLSearchParams, method(global.URLSearchParams, 'toString')),
+    )
+  }
+  if (global.Headers) extensions.push(headersExtension(global.Headers))
+  if (global.DOMException) extensions.push(domExceptionExtension(global.DOMException))
+  return extensions
+}
+
+function accessor(type: WebClass, key: string): Method {
+  // oxlint-disable-next-line typescript/unbound-method -- made a function of its object
+  return uncurry(getOwnPropertyDescriptor(type.prototype, key)!.get as () => unknown)
+}
+
+function method(type: WebClass, key: string): Method {
+  return uncurry(getOwnPropertyDescriptor(type.prototype, key)!.value as () => unknown)
+}
+
+function textExtension(tag: string, type: WebClass, read: Method): CodecExtension {
+  const Class = type as new (text: string) => object
+  return {
+    tag,
+    match: (value) => isPrototypeOf(type.prototype, value),
+    encode: (value) => read(value),
+    decode: (text) => new Class(text as string),
+  }
+}
+
+function headersExtension(type: WebClass): CodecExtension {
+  const Class = type as new (pairs: unknown) => object
+  const forEach = method(type, 'forEach')
+  return {
+    tag: 'headers',
+    match: (value) => isPrototypeOf(type.prototype, value),
+    encode(value) {
+      const pairs: string[][] = []
+      forEach(value, (text: string, name: string) => {
+        pairs[pairs.length] = [name, text]
+      })
+      return pairs
+    },
+    decode: (pairs) => new Class(pairs),
+  }
+}
+
+interface ExceptionData {
+  message: string
+  name: string
+  stack?: string
+  cause?: unknown
+}
+
+/** Serves the host's class and the sandbox's own: both keep name and message behind accessors. */
+export function domExceptionExtension(type: WebClass): CodecExtension {
+  const Class = type as new (message: string, name: string) => DOMException
+  return {
+    tag: 'domexception',
+    match: (value) => isPrototypeOf(type.prototype, value),
+    encode(value): ExceptionData {
+      const { message, name, stack } = value as DOMException
+      const data: ExceptionData = { message, name }
+      if (typeof stack === 'string') data.stack = stack
+      if (Object.hasOwn(value, 'cause')) data.cause = (value as { cause?: unknown }).cause
+      return data
+    },
+    decode(data) {
+      const { message, name, stack, cause } = data as ExceptionData
+      const exception = new Class(message, name)
+      const hidden = { writable: true, configurable: true, enumerable: false }
+      if (stack !== undefined) Object.defineProperty(exception, 'stack', { value: stack, ...hidden })
+      if ('cause' in (data as object)) Object.defineProperty(exception, 'cause', { value: cause, ...hidden })
+      return exception
+    },
+  }
+}
