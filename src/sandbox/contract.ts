@@ -15,6 +15,8 @@ export interface HostFunctions {
   mapStack(stack: string): string
   /** Asked every few thousand loop iterations and calls: has this turn used up its time? */
   overtime(): boolean
+  /** The token of the run's n-th hook: an HMAC under the run's seed. */
+  deriveToken(ordinal: number): string
 }
 
 /** What a realm is told once, before the bundle is evaluated. JSON text when it crosses. */
@@ -47,7 +49,15 @@ export type RealmEvent =
 export type RealmCommand =
   | readonly ['step', n: number, stepName: string, input: string, site: string]
   | readonly ['wait', n: number, resumeAt: number, site: string]
-  | readonly ['hook', n: number, token: string, metadata: string, isWebhook: boolean, retentionUntil: number, site: string]
+  | readonly [
+      'hook',
+      n: number,
+      token: string,
+      metadata: string,
+      isWebhook: boolean,
+      retentionUntil: number,
+      site: string,
+    ]
   /** Somebody waits for the hook's registration to be durable. */
   | readonly ['hook-watch', n: number]
   | readonly ['hook-dispose', n: number]
@@ -61,6 +71,8 @@ export interface RealmIo {
   init(initJson: string): void
   /** Called by every loop and function of the bundle. Throws when the turn is over its time. */
   tick(): void
+  /** The bundle itself threw while it was evaluated: the run fails with that error. */
+  crashed(error: unknown): void
   /** Hands over one event at a point in time. What it sets off runs when the host drains the realm. */
   deliver(at: number, event: RealmEvent): void
   /** Takes all commands since the last call. */

@@ -6,4 +6,84 @@ export const buildErrors = defineErrors({
     message: (d: { reason: string }) => `The file cannot be parsed: ${d.reason}.`,
     hint: () => 'Fix the syntax error; nothing else of this file was looked at.',
   },
+  'directive-misplaced': {
+    message: (d: { directive: string }) => `"${d.directive}" stands where it has no effect.`,
+    hint: (d: { directive: string }) =>
+      `Move "${d.directive}" to the top of the function body, or to the top of the file, before any other statement.`,
+  },
+  'directive-misspelled': {
+    message: (d: { found: string; expected: string }) => `"${d.found}" is not a directive.`,
+    hint: (d: { found: string; expected: string }) => `Did you mean "${d.expected}"?`,
+  },
+  'directive-conflict': {
+    message: (d: { where: string }) => `${d.where} has both "use workflow" and "use step".`,
+    hint: () => 'Keep one of them: a workflow is replayed, a step runs once.',
+  },
+  'workflow-not-async': {
+    message: (d: { name: string }) => `The workflow "${d.name}" is not async.`,
+    hint: () => 'Functions marked "use workflow" must be async functions: write `async` before it.',
+  },
+  'generator-not-supported': {
+    message: (d: { kind: string; name: string }) => `The ${d.kind} "${d.name}" is a generator.`,
+    hint: () => 'Generators cannot be stored or replayed. Return an array, or write to a stream in a step.',
+  },
+  'directive-unsupported-position': {
+    message: (d: { kind: string; where: string }) => `A ${d.kind} cannot be ${d.where}.`,
+    hint: (d: { kind: string; where: string }) =>
+      d.kind === 'workflow'
+        ? 'Declare the workflow as a function at the top level of the module, or as a static method of a class there.'
+        : 'Declare the step as a function, or as a property of an object, and use it from here.',
+  },
+  'invalid-file-export': {
+    message: (d: { directive: string; what: string }) =>
+      d.directive === 'use workflow'
+        ? `Only async functions can be exported from a "use workflow" file; ${d.what} is not one.`
+        : `Only functions can be exported from a "use step" file; ${d.what} is not one.`,
+    hint: (d: { directive: string; what: string }) =>
+      `Move it to another file, or put "${d.directive}" into the functions it is meant for instead of at the top of the file.`,
+  },
+  'class-not-at-top-level': {
+    message: (d: { name: string; why: string }) =>
+      `The class "${d.name}" ${d.why} but is declared inside a function.`,
+    hint: () =>
+      'Move the class to the top level of the module, so that it is registered when the module is loaded.',
+  },
+  'class-without-name': {
+    message: (d: { why: string }) => `A class that ${d.why} has no name.`,
+    hint: () =>
+      'Give the class a name, or assign it to a variable: its id in stored data is made from the name.',
+  },
+  'captured-function': {
+    message: (d: { step: string; variable: string; kind: string }) =>
+      `The step "${d.step}" uses the local ${d.kind} "${d.variable}", which cannot be stored.`,
+    hint: (d: { step: string; variable: string; kind: string }) =>
+      `Move "${d.variable}" to the top level of the module or into the step, or mark it "use step" if it is a function.`,
+  },
+  'step-uses-arguments': {
+    message: (d: { step: string }) => `The step "${d.step}" is an arrow function and uses \`arguments\`.`,
+    hint: () => 'Those of the enclosing function do not reach the step: use rest parameters.',
+  },
+  'step-uses-class-internals': {
+    message: (d: { step: string; what: string }) =>
+      `The step "${d.step}" uses ${d.what} of the class around it, but runs outside of that class.`,
+    hint: () => 'Make the step a method of the class, or read the value before the step and use it there.',
+  },
+  'reserved-global-name': {
+    message: (d: { name: string }) => `The module declares "${d.name}" at its top level.`,
+    hint: (d: { name: string }) =>
+      `Compiled code reaches the registries through \`${d.name}\`. Rename the declaration.`,
+  },
+  'workflow-called-directly': {
+    message: (d: { name: string }) => `You attempted to execute workflow ${d.name} function directly.`,
+    hint: (d: { name: string }) => `To start a workflow, use start(${d.name}) from workflow/api`,
+  },
+  'step-called-in-browser': {
+    message: (d: { name: string }) => `You attempted to execute step ${d.name} function in the browser.`,
+    hint: () => 'Steps run on the server: call it from a workflow or a route.',
+  },
+  'captured-variables-missing': {
+    message: (d: { name: string }) =>
+      `The step ${d.name} uses variables of the function around it, which are only known in a step run.`,
+    hint: () => 'Call it in a workflow, or pass the values as arguments.',
+  },
 })

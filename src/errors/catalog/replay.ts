@@ -16,4 +16,15 @@ export const replayErrors = defineErrors({
     hint: () => 'The run cannot go on. Inspect its log, and start the workflow anew.',
     class: () => CorruptedEventLogError,
   },
+  'workflow-turn-timeout': {
+    message: (_: object) => 'The workflow code did not come to rest: it ran past the time limit of one turn.',
+    hint: () =>
+      'Look for an endless loop, or move long computations into a step. WORKFLOW_TURN_TIMEOUT_MS sets the limit.',
+  },
+  'step-interrupted': {
+    message: (d: { stepName: string; attempts: number }) =>
+      `The step "${d.stepName}" never came to an end: its process died in each of ${d.attempts} attempts.`,
+    hint: () =>
+      'Look for a crash (memory, a native module, process.exit) in the step, or raise its maxRetries.',
+  },
 })

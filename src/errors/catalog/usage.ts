@@ -62,4 +62,20 @@ export const usageErrors = defineErrors({
     hint: () =>
       'Check that the plugin is in the config of the bundler, and that the flow route is part of the server.',
   },
+  'run-ended': {
+    message: (d: { runId: string }) => `The run ${d.runId} has ended.`,
+    hint: () => 'The outcome of this step no longer counts: stop its work.',
+  },
+  'lease-lost': {
+    message: (d: { runId: string }) => `The run ${d.runId} was taken over by another process.`,
+    hint: () => 'This attempt can no longer be recorded: stop its work.',
+  },
+  'message-unsigned': {
+    message: (d: { reason: string }) => `The message to the flow route is refused: ${d.reason}.`,
+    hint: () => 'Sender and route must share WORKFLOW_SECRET, and their clocks. Nothing was changed.',
+  },
+  'message-too-large': {
+    message: (d: { limit: number }) => `The message to the flow route is larger than ${d.limit} bytes.`,
+    hint: () => 'A message only points to a run. Nothing was changed.',
+  },
 })

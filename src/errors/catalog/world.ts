@@ -1,4 +1,4 @@
-import { WorkflowWorldError } from '../classes.ts'
+import { StreamError, WorkflowWorldError } from '../classes.ts'
 import { defineErrors } from './entry.ts'
 
 /** Raised by storage, queue and notifications. */
@@ -7,6 +7,87 @@ export const worldErrors = defineErrors({
     message: (d: { file: string; reason: string }) => `The store file ${d.file} is damaged: ${d.reason}.`,
     hint: () =>
       'Nothing was changed. Restore the file from a backup, or move it away to begin with an empty store.',
+    class: () => WorkflowWorldError,
+  },
+  'store-newer': {
+    message: (d: { file: string; found: number; known: number }) =>
+      `The store file ${d.file} was written by a newer version (schema ${d.found}; this version knows up to ${d.known}).`,
+    hint: () => 'Nothing was changed. Update this package, or use another data directory.',
+    class: () => WorkflowWorldError,
+  },
+  'store-driver-missing': {
+    message: (d: { reason: string }) => `The SQLite driver "libsql" cannot be loaded: ${d.reason}.`,
+    hint: () =>
+      'Install dependencies without omitting optional ones (libsql brings a prebuilt binary per platform), and keep "libsql" external when bundling a server.',
+    class: () => WorkflowWorldError,
+  },
+  'store-unavailable': {
+    message: (d: { file: string; reason: string }) =>
+      `The store file ${d.file} cannot be opened: ${d.reason}.`,
+    hint: () =>
+      'Check that the folder exists and may be written, or name another one with WORKFLOW_LOCAL_DATA_DIR.',
+    class: () => WorkflowWorldError,
+  },
+  'store-read-only': {
+    message: (d: { file: string }) =>
+      `The store file ${d.file} cannot be written: it or its disk is read-only.`,
+    hint: () => 'Give this process write access to the file and its folder, or name another folder.',
+    class: () => WorkflowWorldError,
+  },
+  'store-full': {
+    message: (d: { file: string }) => `The disk of the store file ${d.file} is full; the write was undone.`,
+    hint: () => 'Free some space: runs go on where they are as soon as there is room.',
+    class: () => WorkflowWorldError,
+  },
+  'store-io': {
+    message: (d: { file: string; reason: string }) =>
+      `The disk failed under the store file ${d.file}: ${d.reason}; the write was undone.`,
+    hint: () => 'Check the disk and its mount.',
+    class: () => WorkflowWorldError,
+  },
+  'store-busy': {
+    message: (d: { file: string; waitedMs: number }) =>
+      `The store file ${d.file} stayed locked by another process for ${d.waitedMs} ms; nothing was written.`,
+    hint: () =>
+      'Look for a process that holds a transaction open on it, such as a database shell or a backup.',
+    class: () => WorkflowWorldError,
+  },
+  'store-network-file-system': {
+    message: (d: { file: string; kind: string }) =>
+      `The store file ${d.file} is on a network file system (${d.kind}), where SQLite's locks do not hold.`,
+    hint: () => 'Put the data directory on a local disk, or use the Postgres World.',
+    class: () => WorkflowWorldError,
+  },
+  'store-closed': {
+    message: (d: { file: string }) => `The store ${d.file} is closed.`,
+    hint: () => 'Create a new World; one that was closed cannot be used again.',
+    class: () => WorkflowWorldError,
+  },
+  'store-durability-unknown': {
+    message: (d: { received: string }) => `Unknown durability "${d.received}".`,
+    hint: () => 'Use "process" (survives the end of the process) or "power" (survives power loss).',
+    class: () => WorkflowWorldError,
+  },
+  'store-event-refused': {
+    message: (d: { type: string; runId: string; entity: string }) =>
+      `The event ${d.type} does not fit what the store knows about ${d.entity} of run ${d.runId}; nothing was written.`,
+    hint: () => "This is a defect of the runtime or of the World: please report it with the run's event log.",
+    class: () => WorkflowWorldError,
+  },
+  'store-cursor-invalid': {
+    message: (d: { cursor: string }) => `"${d.cursor}" is not a cursor of this list.`,
+    hint: () => 'Pass the cursor of a page of the same list, unchanged, or none to begin at the start.',
+    class: () => WorkflowWorldError,
+  },
+  'stream-ended': {
+    message: (d: { name: string; status: string }) =>
+      `The stream "${d.name}" is ${d.status}: nothing can be added.`,
+    hint: () => 'Write before closing the stream, or use another namespace.',
+    class: () => StreamError,
+  },
+  'world-not-found': {
+    message: (d: { target: string }) => `The World "${d.target}" cannot be loaded.`,
+    hint: () => 'WORKFLOW_TARGET_WORLD names "local" or a module that exports createWorld().',
     class: () => WorkflowWorldError,
   },
 })

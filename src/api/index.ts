@@ -1,0 +1,8 @@
+/**
+ * `workflow/api`: what application code calls to start workflows and to act on runs.
+ *
+ * Must not know: esbuild, the compiler, a concrete World, how runs are driven.
+ */
+export { type StartOptions, start } from './start.ts'
+export { getRun, Run } from './run.ts'
+export { getHookByToken, type Hook, type ResumedHook, resumeHook } from './hooks.ts'

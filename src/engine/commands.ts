@@ -1,0 +1,71 @@
+import type { RealmCommand } from '../sandbox/contract.ts'
+import type { EntityKind } from './ids.ts'
+
+/** What workflow code asked for and the log does not show yet. `site` is empty unless the realm traces. */
+export type Command =
+  | { type: 'step'; id: string; name: string; input: string; site: string }
+  | { type: 'wait'; id: string; resumeAt: number; site: string }
+  | {
+      type: 'hook'
+      id: string
+      token: string
+      metadata?: string
+      isWebhook: boolean
+      retentionUntil?: number
+      site: string
+    }
+  | { type: 'hook-dispose'; id: string; site: string }
+  | { type: 'attributes'; id: string; changes: string; site: string }
+  | { type: 'completed'; output: string }
+  | { type: 'failed'; error: string; errorCode: string }
+
+/** Copies a realm's flat command into one of ours, with the id of its entity. */
+export function toCommand(
+  raw: Exclude<RealmCommand, readonly ['hook-watch', number]>,
+  idOf: (kind: EntityKind, ordinal: number) => string,
+): Command {
+  switch (raw[0]) {
+    case 'step':
+      return { type: 'step', id: idOf('step', raw[1]), name: raw[2], input: raw[3], site: raw[4] }
+    case 'wait':
+      return { type: 'wait', id: idOf('wait', raw[1]), resumeAt: raw[2], site: raw[3] }
+    case 'hook':
+      return {
+        type: 'hook',
+        id: idOf('hook', raw[1]),
+        token: raw[2],
+        ...(raw[3] ? { metadata: raw[3] } : {}),
+        isWebhook: raw[4],
+        ...(raw[5] ? { retentionUntil: raw[5] } : {}),
+        site: raw[6],
+      }
+    case 'hook-dispose':
+      return { type: 'hook-dispose', id: idOf('hook', raw[1]), site: '' }
+    case 'attributes':
+      return { type: 'attributes', id: idOf('attr', raw[1]), changes: raw[2], site: raw[3] }
+    case 'completed':
+      return { type: 'completed', output: raw[1] }
+    case 'failed':
+      return { type: 'failed', error: raw[1], errorCode: raw[2] }
+  }
+}
+
+/** A command in the words of an error message. */
+export function describeCommand(command: Command): string {
+  switch (command.type) {
+    case 'step':
+      return `step "${command.name}" (${command.id})`
+    case 'wait':
+      return `sleep until ${new Date(command.resumeAt).toISOString()} (${command.id})`
+    case 'hook':
+      return `hook (${command.id})`
+    case 'hook-dispose':
+      return `disposal of hook ${command.id}`
+    case 'attributes':
+      return `setAttributes (${command.id})`
+    case 'completed':
+      return 'the end of the workflow'
+    case 'failed':
+      return 'the failure of the workflow'
+  }
+}

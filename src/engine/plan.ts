@@ -1,0 +1,217 @@
+import { createCodec } from '../codec/index.ts'
+import { createError } from '../errors/index.ts'
+import { type NewEvent, type NewMessage, stepMessageKey } from '../world/index.ts'
+import type { Command } from './commands.ts'
+import type { StepState, WorkflowMachine } from './machine.ts'
+
+/**
+ * How long a step that found no free inline slot is kept for this process before the queue offers it to all.
+ * Long enough that a burst of quick steps is worked off where its run is, short enough not to be felt. Milliseconds.
+ */
+export const OVERFLOW_GRACE = 50
+
+export interface PlanContext {
+  /** Epoch milliseconds. */
+  now: number
+  /** Attempts of this run that are under way in this process. */
+  running: ReadonlySet<string>
+  /** How many may be. */
+  inlineMax: number
+  /** Overflow steps that the queue has handed back to this process: they begin even beyond `inlineMax`. */
+  offered: ReadonlySet<string>
+  policy: (stepName: string) => StepPolicy
+}
+
+/** What a step's function says about itself. */
+export interface StepPolicy {
+  maxRetries: number
+  /** `false`: never in the run's own invocation, always through the queue. */
+  inline: boolean
+}
+
+/** An attempt to begin once the append has committed. */
+export interface StepStart {
+  id: string
+  name: string
+  input: string
+  attempt: number
+}
+
+export interface Plan {
+  /** In log order. They change nothing that workflow code can see, unless `resolves`. */
+  events: NewEvent[]
+  /** Some of `events` settle something in the workflow: plan again after applying them. */
+  resolves: boolean
+  start: StepStart[]
+  messages: NewMessage[]
+  cancelMessages: string[]
+  /**
+   * Registrations that the workflow may be waiting for: written last in an append and delivered after it is durable,
+   * so that their place in the log is also their place in the order of deliveries.
+   */
+  registrations: NewEvent[]
+  /** The run's end; after everything else. */
+  end?: NewEvent
+  /** When the next timer is due; absent when none is. Epoch milliseconds. */
+  nextDue?: number
+}
+
+/** Decides what to append and which attempts to begin, from what the code asks for and what is under way. */
+export function plan(machine: WorkflowMachine, context: PlanContext): Plan {
+  const result: Plan = {
+    events: [],
+    resolves: false,
+    start: [],
+    messages: [],
+    cancelMessages: [],
+    registrations: [],
+  }
+  const ending = isEnding(machine)
+  let free = ending ? 0 : context.inlineMax - context.running.size
+  for (const command of machine.outstanding) {
+    if (command.type === 'step') free = planNewStep(machine, command, context, result, free, ending)
+    else planCommand(command, context.now, result)
+  }
+  if (!ending) {
+    for (const step of machine.steps.values()) free = planOpenStep(step, context, result, free)
+    planTimers(machine, context.now, result)
+  }
+  return result
+}
+
+function isEnding(machine: WorkflowMachine): boolean {
+  for (const command of machine.outstanding) {
+    if (command.type === 'completed' || command.type === 'failed') return true
+  }
+  return false
+}
+
+function planCommand(command: Exclude<Command, { type: 'step' }>, now: number, result: Plan): void {
+  const createdAt = now
+  switch (command.type) {
+    case 'wait': {
+      const data = { resumeAt: command.resumeAt }
+      result.events.push({ type: 'wait_created', correlationId: command.id, createdAt, data })
+      due(result, command.resumeAt)
+      return
+    }
+    case 'hook': {
+      const { token, isWebhook, retentionUntil, metadata: payload } = command
+      const data = {
+        token,
+        ...(isWebhook ? { isWebhook } : {}),
+        ...(retentionUntil ? { retentionUntil } : {}),
+      }
+      result.registrations.push({
+        type: 'hook_created',
+        correlationId: command.id,
+        createdAt,
+        data,
+        ...(payload ? { payload } : {}),
+      })
+      return
+    }
+    case 'hook-dispose':
+      result.registrations.push({ type: 'hook_disposed', correlationId: command.id, createdAt, data: {} })
+      return
+    case 'attributes': {
+      const data = { changes: JSON.parse(command.changes) as [], writer: { type: 'workflow' as const } }
+      result.registrations.push({ type: 'attr_set', correlationId: command.id, createdAt, data })
+      return
+    }
+    case 'completed':
+      result.end = { type: 'run_completed', createdAt, data: {}, payload: command.output }
+      return
+    case 'failed':
+      result.end = {
+        type: 'run_failed',
+        createdAt,
+        data: { errorCode: command.errorCode },
+        payload: command.error,
+      }
+      return
+  }
+}
+
+function planNewStep(
+  machine: WorkflowMachine,
+  command: Extract<Command, { type: 'step' }>,
+  context: PlanContext,
+  result: Plan,
+  free: number,
+  ending: boolean,
+): number {
+  const { id, name, input } = command
+  const data = { stepName: name }
+  result.events.push({
+    type: 'step_created',
+    correlationId: id,
+    createdAt: context.now,
+    data,
+    payload: input,
+  })
+  if (ending) return free
+  const { inline } = context.policy(name)
+  if (inline && free > 0) {
+    startStep({ id, name, input, attempt: 1 }, context.now, result)
+    return free - 1
+  }
+  const runAt = inline ? context.now + OVERFLOW_GRACE : context.now
+  const payload = { runId: machine.runId, stepId: id, stepName: name }
+  result.messages.push({ key: stepMessageKey(id), payload, runAt })
+  return free
+}
+
+/** A step of the log that no attempt of this process is at: an overflow, a due retry, or one whose process died. */
+function planOpenStep(step: StepState, context: PlanContext, result: Plan, free: number): number {
+  if (context.running.has(step.id)) return free
+  const { inline, maxRetries } = context.policy(step.name)
+  if (step.status === 'created') {
+    if (!inline || (free <= 0 && !context.offered.has(step.id))) return free
+    result.cancelMessages.push(stepMessageKey(step.id))
+    startStep({ ...step, attempt: 1 }, context.now, result)
+    return free - 1
+  }
+  // An attempt that came through the queue belongs to its message, which comes again.
+  if (step.background) return free
+  if (step.status === 'retrying' && step.retryAt > context.now) {
+    due(result, step.retryAt)
+    return free
+  }
+  if (step.status === 'started' && step.attempt > maxRetries) {
+    failInterrupted(step, context.now, result)
+    return free
+  }
+  if (free <= 0) return free
+  startStep({ ...step, attempt: step.attempt + 1 }, context.now, result)
+  return free - 1
+}
+
+function planTimers(machine: WorkflowMachine, now: number, result: Plan): void {
+  const waits = [...machine.waits.values()]
+  const over = waits.filter((wait) => wait.resumeAt <= now).sort((a, b) => a.resumeAt - b.resumeAt)
+  for (const wait of over) {
+    result.events.push({ type: 'wait_completed', correlationId: wait.id, createdAt: now, data: {} })
+    result.resolves = true
+  }
+  for (const wait of waits) if (wait.resumeAt > now) due(result, wait.resumeAt)
+}
+
+function startStep(step: StepStart, createdAt: number, result: Plan): void {
+  const { id, name, input, attempt } = step
+  result.events.push({ type: 'step_started', correlationId: id, createdAt, data: { attempt } })
+  result.start.push({ id, name, input, attempt })
+}
+
+/** The process died in every attempt that the step may have: a body that kills its process must not do so for ever. */
+function failInterrupted(step: StepState, createdAt: number, result: Plan): void {
+  const error = createError('step-interrupted', { stepName: step.name, attempts: step.attempt })
+  const payload = createCodec().encode(error)
+  const data = { attempt: step.attempt }
+  result.events.push({ type: 'step_failed', correlationId: step.id, createdAt, data, payload })
+  result.resolves = true
+}
+
+function due(result: Plan, at: number): void {
+  result.nextDue = Math.min(result.nextDue ?? at, at)
+}

@@ -1,0 +1,111 @@
+/**
+ * `workflow` in the host: what workflow and step files import. Inside a workflow bundle the same specifier means
+ * sandbox/api/workflow.ts (export condition `workflow`); here, in the host, workflow-only functions say so.
+ *
+ * Must not know: any World, the bundler, the compiler.
+ */
+import {
+  type DurationInput,
+  NotInStepContextError,
+  NotInWorkflowContextError,
+  NotInWorkflowOrStepContextError,
+} from './errors/index.ts'
+import { resumeHook, type ResumedHook } from './api/hooks.ts'
+import { stepContextStorage } from './runtime/step-context.ts'
+
+export { FatalError, RetryableError, type RetryableErrorOptions } from './errors/index.ts'
+
+export interface HookOptions {
+  /** @default a token that nobody can guess, the same on every replay */
+  token?: string
+  metadata?: unknown
+  experimental_minRetention?: DurationInput
+}
+
+/** A hook in a workflow: `await` it for the next payload, or iterate over all. */
+export interface Hook<T = unknown> extends AsyncIterable<T> {
+  readonly token: string
+  // oxlint-disable-next-line unicorn/no-thenable -- awaiting a hook takes its next payload
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B>
+  /** `null` once the registration is durable, or the run that owns the token. */
+  getConflict(): Promise<{ runId: string } | null>
+  /** Frees the token. */
+  dispose(): void
+  [Symbol.dispose](): void
+}
+
+export interface StepMetadata {
+  stepName: string
+  /** The same for every attempt, and unique over all runs: an idempotency key. */
+  stepId: string
+  stepStartedAt: Date
+  /** From 1. */
+  attempt: number
+}
+
+export interface WorkflowMetadata {
+  workflowName: string
+  workflowRunId: string
+  workflowStartedAt: Date
+  url: string
+  features: { encryption: boolean }
+}
+
+/**
+ * Waits durably: no process is held, and a restart does not matter.
+ *
+ * @param duration milliseconds, a duration such as `"10s"` or `"1 day"`, or the Date at which to go on
+ * @throws Error when the duration makes no sense
+ * @example await sleep('3 days')
+ */
+export function sleep(duration: DurationInput): Promise<void> {
+  void duration
+  return Promise.reject(new NotInWorkflowContextError('sleep()'))
+}
+
+/**
+ * Makes a point at which somebody outside can send a value into the workflow.
+ *
+ * @example
+ * const approval = createHook<{ approved: boolean }>({ token: `approval:${orderId}` })
+ * const { approved } = await approval
+ */
+export function createHook<T = unknown>(options?: HookOptions): Hook<T> {
+  void options
+  throw new NotInWorkflowContextError('createHook()')
+}
+
+/** A hook whose payload type is fixed in one place, for the workflow and for whoever resumes it. */
+export function defineHook<T>(): {
+  create(options?: HookOptions): Hook<T>
+  resume(token: string, payload: T): Promise<ResumedHook>
+} {
+  return {
+    create: (options) => createHook<T>(options),
+    resume: (token, payload) => resumeHook(token, payload),
+  }
+}
+
+/** @throws NotInStepContextError outside a step */
+export function getStepMetadata(): StepMetadata {
+  const context = stepContextStorage().getStore()
+  if (!context) throw new NotInStepContextError('getStepMetadata()')
+  const { stepName, stepId, startedAt: stepStartedAt, attempt } = context
+  return { stepName, stepId, stepStartedAt, attempt }
+}
+
+/** @throws NotInWorkflowOrStepContextError outside both */
+export function getWorkflowMetadata(): WorkflowMetadata {
+  const context = stepContextStorage().getStore()
+  if (!context) throw new NotInWorkflowOrStepContextError('getWorkflowMetadata()')
+  return {
+    workflowName: context.workflowName,
+    workflowRunId: context.runId,
+    workflowStartedAt: context.workflowStartedAt,
+    url: process.env['WORKFLOW_LOCAL_BASE_URL'] ?? '',
+    features: { encryption: false },
+  }
+}

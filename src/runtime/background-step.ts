@@ -1,0 +1,100 @@
+import { createError } from '../errors/index.ts'
+import type { NewEvent, StepRecord, World } from '../world/index.ts'
+import { executeStep } from './execute-step.ts'
+import { hostCodec } from './host-codec.ts'
+import type { Runtime } from './runtime.ts'
+import { stepPolicy } from './step-registry.ts'
+
+interface StepAddress {
+  runId: string
+  stepId: string
+  stepName: string
+}
+
+/**
+ * Runs one attempt of a step that came through the queue. The claim (`step_started`) is durable before the body runs,
+ * and the attempt number fences it: whoever comes late is refused.
+ */
+export async function runBackgroundStep(
+  runtime: Runtime,
+  world: World,
+  address: StepAddress,
+): Promise<void | { retryAt: number }> {
+  const { runId, stepId } = address
+  if (runtime.backgroundSteps.has(stepId)) return
+  const step = await world.steps.get(runId, stepId, { payloads: true })
+  if (!step || step.status === 'completed' || step.status === 'failed') return
+  runtime.backgroundSteps.add(stepId)
+  try {
+    return await attempt(runtime, world, step)
+  } finally {
+    runtime.backgroundSteps.delete(stepId)
+  }
+}
+
+async function attempt(
+  runtime: Runtime,
+  world: World,
+  step: StepRecord,
+): Promise<void | { retryAt: number }> {
+  const { runId, stepId, stepName } = step
+  const number = step.attempt + 1
+  if (step.status === 'running' && step.attempt > stepPolicy(stepName).maxRetries) {
+    return record(runtime, world, step, interrupted(step))
+  }
+  const event: NewEvent = {
+    type: 'step_started',
+    correlationId: stepId,
+    createdAt: Date.now(),
+    data: { attempt: number, background: true },
+  }
+  const claim = await world.inject(runId, { event, wake: 'none', takeOver: true })
+  if (claim.status === 'refused') {
+    return claim.reason === 'early' && claim.retryAt ? { retryAt: claim.retryAt } : undefined
+  }
+  const run = await world.runs.get(runId, { payloads: false })
+  if (!run) return
+  const controller = new AbortController()
+  const unsubscribe = world.subscribe(runId, () => void abortWhenEnded(world, runId, controller))
+  const start = { id: stepId, name: stepName, input: String(step.input), attempt: number }
+  const outcome = await executeStep(start, {
+    runId,
+    workflowName: run.workflowName,
+    workflowStartedAt: run.createdAt,
+    signal: controller.signal,
+  }).finally(unsubscribe)
+  return record(runtime, world, step, outcome)
+}
+
+async function record(
+  runtime: Runtime,
+  world: World,
+  step: StepRecord,
+  outcome: NewEvent,
+): Promise<void | { retryAt: number }> {
+  const { runId } = step
+  const retrying = outcome.type === 'step_retrying'
+  const result = await world.inject(runId, {
+    event: outcome,
+    wake: retrying ? 'none' : 'claim',
+    after: runtime.parked.head(runId),
+  })
+  if (result.status === 'appended' && result.claim) runtime.adopt(world, result.claim)
+  return retrying ? { retryAt: outcome.data.retryAt } : undefined
+}
+
+function interrupted(step: StepRecord): NewEvent {
+  const error = createError('step-interrupted', { stepName: step.stepName, attempts: step.attempt })
+  return {
+    type: 'step_failed',
+    correlationId: step.stepId,
+    createdAt: Date.now(),
+    data: { attempt: step.attempt },
+    payload: hostCodec().encode(error),
+  }
+}
+
+async function abortWhenEnded(world: World, runId: string, controller: AbortController): Promise<void> {
+  const run = await world.runs.get(runId, { payloads: false })
+  if (run?.completedAt !== undefined) controller.abort(createError('run-ended', { runId }))
+}

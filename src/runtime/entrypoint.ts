@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { WorkflowError } from '../errors/index.ts'
+import { MAX_MESSAGE_BYTES, parseMessage } from '../world/index.ts'
+import { log } from './log.ts'
+import { readBody } from './read-body.ts'
+import { getRuntime } from './runtime.ts'
+import { SIGNATURE_HEADER, verifySignature } from './signature.ts'
+import { getWorld } from './world.ts'
+
+export interface EntrypointOptions {
+  /** sha256 of the code, in hex. @default computed */
+  hash?: string
+  /** Source map of the code as JSON. @default none: stacks show the bundle */
+  map?: string
+}
+
+const STATUS: Readonly<Record<string, number>> = {
+  'message-too-large': 413,
+  'message-unsigned': 401,
+  'message-not-json': 400,
+  'message-version': 400,
+  'message-invalid': 400,
+}
+
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+}
+
+/**
+ * The handler of the flow route, `/.well-known/workflow/v1/flow`. Calling it also makes the bundle the one on which new
+ * runs begin, and starts this process working on the queue.
+ *
+ * @param code the workflow bundle, as the plugin emits it
+ * @example export const POST = workflowEntrypoint(code, { hash, map })
+ */
+export function workflowEntrypoint(
+  code: string,
+  options: EntrypointOptions = {},
+): (request: Request) => Promise<Response> {
+  const hash = options.hash ?? createHash('sha256').update(code).digest('hex')
+  getRuntime().register({ hash, code, map: options.map ?? '' })
+  return handleFlow
+}
+
+async function handleFlow(request: Request): Promise<Response> {
+  const { method } = request
+  if (method === 'OPTIONS') return new Response(null, { status: 204, headers: CORS })
+  if (new URL(request.url).searchParams.has('__health')) return health(request)
+  if (method === 'HEAD') return new Response(null, { status: 200 })
+  if (method !== 'POST')
+    return Response.json({ error: 'method-not-allowed' }, { status: 405, headers: { allow: 'POST' } })
+  try {
+    return await deliver(request)
+  } catch (error) {
+    return refuse(error)
+  }
+}
+
+async function deliver(request: Request): Promise<Response> {
+  const body = await readBody(request, MAX_MESSAGE_BYTES)
+  const world = await getWorld()
+  const secret = process.env['WORKFLOW_SECRET'] || (await world.secret())
+  verifySignature(secret, body, request.headers.get(SIGNATURE_HEADER))
+  const message = parseMessage(body)
+  const runtime = getRuntime()
+  const result = await runtime.handle({ payload: message })
+  // The invocation lasts as long as its run has work here: a platform may stop the process once it has answered.
+  await runtime.settled(message.runId)
+  return Response.json(result ? { retryAt: result.retryAt } : { ok: true })
+}
+
+function refuse(error: unknown): Response {
+  const slug = error instanceof WorkflowError ? error.slug : undefined
+  const status = (slug && STATUS[slug]) || 500
+  if (status === 500) log('error', 'the flow route failed', error)
+  const message = status === 500 ? 'internal error' : (error as Error).message
+  return Response.json({ error: slug ?? 'internal-error', message }, { status })
+}
+
+async function health(request: Request): Promise<Response> {
+  const world = await getWorld()
+  await world.health()
+  const body = { healthy: true, endpoint: new URL(request.url).pathname, world: world.name }
+  return Response.json(body, { headers: CORS })
+}

@@ -1,0 +1,104 @@
+import { decideRetry, type StepStart } from '../engine/index.ts'
+import { createError, FatalError, isErrorLike, RetryableError, SerializationError } from '../errors/index.ts'
+import type { NewEvent } from '../world/index.ts'
+import { hostCodec } from './host-codec.ts'
+import { stepContextStorage } from './step-context.ts'
+import { namesLike, registeredSteps, stepPolicy } from './step-registry.ts'
+
+export interface StepRun {
+  runId: string
+  workflowName: string
+  workflowStartedAt: number
+  signal: AbortSignal
+}
+
+interface StepInput {
+  args: never[]
+  closureVars?: Record<string, unknown>
+  thisVal?: unknown
+}
+
+type StepOutcome = Extract<NewEvent, { type: 'step_completed' | 'step_failed' | 'step_retrying' }>
+
+/**
+ * Runs one attempt of a step in the host and says what happened, as the event that records it. Never rejects: whatever
+ * the body throws is an outcome.
+ */
+export async function executeStep(step: StepStart, run: StepRun): Promise<StepOutcome> {
+  const { id, name, attempt } = step
+  let value: unknown
+  try {
+    const body = registeredSteps().get(name)
+    if (!body) throw createError('step-not-registered', { stepName: name, known: namesLike(name) })
+    const { args, closureVars, thisVal } = hostCodec().decode(step.input) as StepInput
+    const context = {
+      closureVars,
+      runId: run.runId,
+      workflowName: run.workflowName,
+      workflowStartedAt: new Date(run.workflowStartedAt),
+      stepId: id,
+      stepName: name,
+      attempt,
+      startedAt: new Date(),
+      signal: run.signal,
+    }
+    value = await stepContextStorage().run(context, () => body.apply(thisVal ?? null, args))
+  } catch (error) {
+    return failedAttempt(step, error)
+  }
+  try {
+    const payload = hostCodec().encode(value, `the return value of step "${name}"`)
+    return { type: 'step_completed', correlationId: id, createdAt: Date.now(), data: { attempt }, payload }
+  } catch (error) {
+    // The body has run; running it again would not make its result storable.
+    return stepFailed(step, error)
+  }
+}
+
+function failedAttempt(step: StepStart, error: unknown): StepOutcome {
+  const { attempt } = step
+  const { maxRetries } = stepPolicy(step.name)
+  const retryAfter = RetryableError.is(error) ? new Date(error.retryAfter).getTime() - Date.now() : undefined
+  const fatal = FatalError.is(error) || SerializationError.is(error)
+  const aborted = isErrorLike(error) && error.name === 'AbortError'
+  const decision = decideRetry({
+    attempt,
+    maxRetries,
+    fatal: fatal || aborted,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  })
+  if (decision.retry) {
+    const createdAt = Date.now()
+    const data = { attempt, retryAt: createdAt + decision.delay }
+    return { type: 'step_retrying', correlationId: step.id, createdAt, data, payload: encodeError(error) }
+  }
+  if (fatal) return stepFailed(step, error)
+  if (aborted) return stepFailed(step, new FatalError(`Step "${step.name}" was aborted`, { cause: error }))
+  return stepFailed(step, exhausted(step, maxRetries, error))
+}
+
+function exhausted(step: StepStart, maxRetries: number, cause: unknown): FatalError {
+  const retries = maxRetries === 1 ? '1 retry' : `${maxRetries} retries`
+  const reason = isErrorLike(cause) ? cause.message : String(cause)
+  return new FatalError(`Step "${step.name}" failed after ${retries}: ${reason}`, { cause })
+}
+
+function stepFailed(step: StepStart, error: unknown): StepOutcome {
+  const data = { attempt: step.attempt }
+  return {
+    type: 'step_failed',
+    correlationId: step.id,
+    createdAt: Date.now(),
+    data,
+    payload: encodeError(error),
+  }
+}
+
+/** Whatever was thrown is recorded; what cannot be stored is replaced by the error that says so. */
+function encodeError(error: unknown): string {
+  try {
+    return hostCodec().encode(error)
+  } catch (unstorable) {
+    return hostCodec().encode(unstorable)
+  }
+}

@@ -1,0 +1,69 @@
+import { type Codec, type CodecExtension, createCodec } from '../codec/index.ts'
+import { createError } from '../errors/index.ts'
+import { mapHostStack } from './host-stack.ts'
+import { stepContextStorage } from './step-context.ts'
+import { namesLike, registeredSteps, type StepFunction } from './step-registry.ts'
+
+interface StepReference {
+  stepId: string
+  closureVars?: Record<string, unknown>
+  usesThis?: boolean
+  boundThis?: unknown
+  boundArgs?: unknown[]
+}
+
+const references = new WeakMap<object, StepReference>()
+
+/** A step function as a value: callable in a step, where it is a plain call. */
+const stepExtension: CodecExtension = {
+  tag: 'step',
+  match: (value) =>
+    typeof value === 'function' && (references.has(value) || isRegistered(value as StepFunction)),
+  encode: (value) => references.get(value) ?? { stepId: (value as StepFunction).stepId },
+  decode: (data) => {
+    const reference = data as StepReference
+    const call = function (this: unknown, ...rest: never[]): unknown {
+      const step = registeredSteps().get(reference.stepId)
+      if (!step)
+        throw createError('step-not-registered', {
+          stepName: reference.stepId,
+          known: namesLike(reference.stepId),
+        })
+      const args = [...((reference.boundArgs ?? []) as never[]), ...rest]
+      const receiver = reference.boundThis ?? this
+      const context = stepContextStorage().getStore()
+      if (!context || !reference.closureVars) return step.apply(receiver, args)
+      return stepContextStorage().run({ ...context, closureVars: reference.closureVars }, () =>
+        step.apply(receiver, args),
+      )
+    }
+    references.set(call, reference)
+    return Object.assign(call, { stepId: reference.stepId })
+  },
+}
+
+/** A workflow function as a value: it can be given to `start()`. */
+const workflowExtension: CodecExtension = {
+  tag: 'workflow',
+  match: (value) =>
+    typeof value === 'function' && typeof (value as { workflowId?: unknown }).workflowId === 'string',
+  encode: (value) => ({ workflowId: (value as unknown as { workflowId: string }).workflowId }),
+  decode: (data) => {
+    const { workflowId } = data as { workflowId: string }
+    const call = (): never => {
+      throw createError('workflow-called-directly', { workflowName: workflowId })
+    }
+    return Object.assign(call, { workflowId })
+  },
+}
+
+let codec: Codec | undefined
+
+/** The codec of the host's realm. */
+export function hostCodec(): Codec {
+  return (codec ??= createCodec({ extensions: [stepExtension, workflowExtension], mapStack: mapHostStack }))
+}
+
+function isRegistered(value: StepFunction): boolean {
+  return typeof value.stepId === 'string' && registeredSteps().has(value.stepId)
+}

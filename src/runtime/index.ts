@@ -1,0 +1,14 @@
+/**
+ * The runtime: the shell around the engine. It claims runs, drives their machines, executes steps in the host, consumes
+ * the queue, and answers the two routes.
+ *
+ * Must not know: esbuild, the compiler, any concrete World (it opens one through the table in ../worlds).
+ */
+export { type EntrypointOptions, workflowEntrypoint } from './entrypoint.ts'
+export { webhookEntrypoint } from './webhook.ts'
+export { createWorld, getWorld, setWorld } from './world.ts'
+export { getRuntime, type Runtime } from './runtime.ts'
+export { hostCodec } from './host-codec.ts'
+export { stepContextStorage, type StepContext } from './step-context.ts'
+export { signMessage, SIGNATURE_HEADER } from './signature.ts'
+export { getSettings } from './settings.ts'

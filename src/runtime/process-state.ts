@@ -1,0 +1,18 @@
+import type { World } from '../world/index.ts'
+import type { Runtime } from './runtime.ts'
+
+/**
+ * What one process has exactly once, however many copies of this package a bundler made of it.
+ * The key names the version of this shape: copies of other versions keep their own.
+ */
+export interface ProcessState {
+  world?: Promise<World>
+  runtime?: Runtime
+}
+
+const KEY = Symbol.for('stepline.process//1')
+
+export function processState(): ProcessState {
+  const holder = globalThis as { [KEY]?: ProcessState }
+  return (holder[KEY] ??= {})
+}

@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto'
+import { createRunId, isRunId, type WorkflowMachine } from '../engine/index.ts'
+import { createError } from '../errors/index.ts'
+import { containUnhandledRejections, type WorkflowBundle } from '../sandbox/index.ts'
+import type {
+  Bundle,
+  ClaimResult,
+  Consumer,
+  Delivery,
+  LogEvent,
+  Payload,
+  RunLease,
+  RunRecord,
+  World,
+} from '../world/index.ts'
+import { type ActorHost, RunActor } from './actor.ts'
+import { runBackgroundStep } from './background-step.ts'
+import { Bundles } from './bundles.ts'
+import { loadFlow } from './flow-loader.ts'
+import { log } from './log.ts'
+import { ParkedMachines } from './parked-machines.ts'
+import { processState } from './process-state.ts'
+import { getSettings, type Settings } from './settings.ts'
+import { installShutdown } from './shutdown.ts'
+import { getWorld } from './world.ts'
+
+/** How long a message waits for a flow module that does not load. Milliseconds. */
+const FLOW_RETRY = 2000
+
+type Claimed = Extract<ClaimResult, { status: 'claimed' }>
+
+/** The runtime of this process: one, whatever the number of copies of this package. */
+export function getRuntime(): Runtime {
+  const state = processState()
+  return (state.runtime ??= new Runtime())
+}
+
+/**
+ * Everything that drives runs in one process: the current bundle, the actors, the parked machines, the consumer of the
+ * queue. It becomes active with the first bundle that is registered; before that it only creates runs.
+ */
+export class Runtime {
+  readonly settings: Settings = getSettings()
+  readonly parked: ParkedMachines = new ParkedMachines()
+  /** Steps of the queue that run here. */
+  readonly backgroundSteps: Set<string> = new Set()
+  readonly #actors = new Map<string, { actor: RunActor; finished: Promise<void> }>()
+  readonly #bundles = new Bundles()
+  #current: Bundle | undefined
+  #consumer: Consumer | undefined
+  #activation: Promise<void> | undefined
+  #draining = false
+  #closed = false
+
+  /** Makes a bundle the one on which new runs begin, and starts working on the queue. */
+  register(bundle: Bundle): void {
+    this.#current = bundle
+    this.#activation ??= this.#activate().catch((error: unknown) => {
+      this.#activation = undefined
+      log('error', 'the workflow store cannot be opened; runs wait until it can', error)
+    })
+  }
+
+  async #activate(): Promise<void> {
+    containUnhandledRejections((reason) =>
+      log('error', 'a promise of workflow code was rejected and nobody listened', reason),
+    )
+    const world = await getWorld()
+    if (this.#draining) return
+    installShutdown(() => this.drain())
+    this.#consumer = world.queue.consume((delivery) => this.handle(delivery), {
+      concurrency: this.settings.queueConcurrency,
+    })
+  }
+
+  /** Bundle registered and queue consumed: a run that is created here can begin here. */
+  get active(): boolean {
+    return this.#current !== undefined && this.#consumer !== undefined && !this.#draining
+  }
+
+  /** Creates a run; here and now when this process can drive it, through the queue otherwise. */
+  async launch(input: {
+    workflowName: string
+    args: Payload
+    attributes?: Record<string, string>
+  }): Promise<string> {
+    await loadFlow()
+    await this.#activation
+    const world = await getWorld()
+    const createdAt = Date.now()
+    const runId = createRunId(createdAt, randomBytes(16))
+    const created = await world.createRun({
+      runId,
+      workflowName: input.workflowName,
+      seed: randomBytes(16).toString('base64url'),
+      createdAt,
+      input: input.args,
+      ...(input.attributes ? { attributes: input.attributes } : {}),
+      claim: this.active,
+    })
+    if (created.status === 'created' && created.lease) {
+      const event: LogEvent = {
+        seq: 1,
+        type: 'run_created',
+        createdAt,
+        data: { workflowName: input.workflowName },
+        payload: input.args,
+      }
+      this.adopt(world, { lease: created.lease, run: created.run, events: [event] })
+    }
+    return runId
+  }
+
+  /** Handles one message of the queue. Resolves when it may be acknowledged. */
+  async handle(delivery: Pick<Delivery, 'payload'>): Promise<void | { retryAt: number }> {
+    const { runId, stepId, stepName } = delivery.payload
+    if (!isRunId(runId)) return
+    await loadFlow()
+    if (!this.#current) {
+      log('error', createError('flow-not-loaded', {}).message)
+      return { retryAt: Date.now() + FLOW_RETRY }
+    }
+    const world = await getWorld()
+    if (stepId !== undefined && stepName !== undefined) {
+      if (this.#actors.get(runId)?.actor.offer(stepId)) return
+      return runBackgroundStep(this, world, { runId, stepId, stepName })
+    }
+    await this.wake(world, runId)
+  }
+
+  /** Sees to it that somebody looks at the run: an actor here, a new one, or the owner elsewhere. */
+  async wake(world: World, runId: string): Promise<void> {
+    const active = this.#actors.get(runId)
+    if (active) return active.actor.poke()
+    const claim = await world.claim(runId, { after: this.parked.head(runId) })
+    if (claim.status === 'claimed') return this.adopt(world, claim)
+    // Held by this process, and not by the actor of a moment ago: it was claimed by a call still on its way here.
+    if (claim.status === 'held' && claim.mine) this.#actors.get(runId)?.actor.poke()
+    if (claim.status === 'ended') this.parked.take(runId)
+  }
+
+  /** Drives a run whose lease is ours. */
+  adopt(world: World, claim: { lease: RunLease; run: RunRecord; events: LogEvent[] } | Claimed): void {
+    const { runId } = claim.run
+    const machine = this.parked.take(runId)
+    const start = {
+      lease: claim.lease,
+      run: claim.run,
+      events: claim.events,
+      ...(machine ? { machine } : {}),
+    }
+    const actor = new RunActor(this.#hostFor(world), start)
+    const finished = actor.drive().then(
+      (parked) => this.#leave(runId, parked),
+      (error: unknown) => {
+        this.#leave(runId, undefined)
+        log('error', `run ${runId}: its actor ended unexpectedly`, error)
+      },
+    )
+    this.#actors.set(runId, { actor, finished })
+  }
+
+  /** Resolves when the actor of the run, if there is one here, has let go of it. */
+  async settled(runId: string): Promise<void> {
+    await this.#actors.get(runId)?.finished
+  }
+
+  /** Takes no new work, lets steps under way come to an end, hands the rest over, closes the World. */
+  async drain(): Promise<void> {
+    if (this.#draining) return
+    this.#draining = true
+    const state = processState()
+    await this.#activation
+    await this.#consumer?.stop()
+    const actors = [...this.#actors.values()]
+    for (const { actor } of actors) actor.poke()
+    const patience = new Promise((resolve) => setTimeout(resolve, this.settings.drainTimeout).unref())
+    await Promise.race([Promise.all(actors.map(({ finished }) => finished)), patience])
+    this.#closed = true
+    const world = await state.world
+    await world?.close()
+    this.parked.clear()
+    if (state.runtime === this) delete state.runtime
+    if (world) delete state.world
+  }
+
+  #leave(runId: string, machine: WorkflowMachine | undefined): void {
+    this.#actors.delete(runId)
+    if (machine) this.parked.put(machine)
+  }
+
+  #hostFor(world: World): ActorHost {
+    const isDraining = (): boolean => this.#draining
+    const isClosed = (): boolean => this.#closed
+    return {
+      world,
+      settings: this.settings,
+      url: process.env['WORKFLOW_LOCAL_BASE_URL'] ?? '',
+      get draining() {
+        return isDraining()
+      },
+      get closed() {
+        return isClosed()
+      },
+      currentBundle: () => {
+        if (!this.#current) throw createError('flow-not-loaded', {})
+        return this.#current
+      },
+      storeBundle: (bundle) => this.#bundles.store(world, bundle),
+      loadBundle: (hash): Promise<WorkflowBundle> => this.#bundles.load(world, hash, this.#current),
+      log,
+    }
+  }
+}

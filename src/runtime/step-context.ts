@@ -1,0 +1,22 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** What a step's body runs in. `closureVars` is read by compiled code. */
+export interface StepContext {
+  closureVars: Record<string, unknown> | undefined
+  runId: string
+  workflowName: string
+  workflowStartedAt: Date
+  stepId: string
+  stepName: string
+  attempt: number
+  startedAt: Date
+  signal: AbortSignal
+}
+
+const STORAGE = Symbol.for('WORKFLOW_STEP_CONTEXT_STORAGE')
+
+/** One storage per process, shared with compiled code and with other copies of this package. */
+export function stepContextStorage(): AsyncLocalStorage<StepContext> {
+  const holder = globalThis as { [STORAGE]?: AsyncLocalStorage<StepContext> }
+  return (holder[STORAGE] ??= new AsyncLocalStorage())
+}

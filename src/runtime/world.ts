@@ -1,0 +1,25 @@
+import type { World } from '../world/index.ts'
+import { openWorld } from '../worlds/index.ts'
+import { processState } from './process-state.ts'
+
+/** The World of this process: opened on first use, by `WORKFLOW_TARGET_WORLD` (the embedded store by default). */
+export function getWorld(): Promise<World> {
+  const state = processState()
+  return (state.world ??= createWorld().catch((error: unknown) => {
+    // A store that could not be opened may be there at the next call.
+    delete state.world
+    throw error
+  }))
+}
+
+/** Sets the World of this process, for tests and embedders; `undefined` forgets it. It is not closed. */
+export function setWorld(world: World | undefined): void {
+  const state = processState()
+  if (world) state.world = Promise.resolve(world)
+  else delete state.world
+}
+
+/** Opens a World of its own, apart from the process's. */
+export function createWorld(): Promise<World> {
+  return openWorld(process.env['WORKFLOW_TARGET_WORLD'])
+}

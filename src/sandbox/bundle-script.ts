@@ -1,0 +1,24 @@
+import vm from 'node:vm'
+import { createStackMapper, type StackMapper } from './stack-mapper.ts'
+
+/** A workflow bundle, compiled once per process and evaluated in each run's realm. */
+export interface WorkflowBundle {
+  hash: string
+  script: vm.Script
+  mapStack: StackMapper
+}
+
+/**
+ * Compiles a bundle: an expression whose value is a function of the loop guard.
+ *
+ * @param map source map as JSON, empty when there is none
+ * @throws SyntaxError when the code is not a script
+ */
+export function compileBundle(bundle: { hash: string; code: string; map: string }): WorkflowBundle {
+  const filename = `stepline:workflows/${bundle.hash.slice(0, 12)}.js`
+  return {
+    hash: bundle.hash,
+    script: new vm.Script(bundle.code, { filename }),
+    mapStack: createStackMapper(new Map([[filename, bundle.map]])),
+  }
+}

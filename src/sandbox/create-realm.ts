@@ -1,0 +1,66 @@
+import vm from 'node:vm'
+import type { WorkflowBundle } from './bundle-script.ts'
+import { takeContext } from './context-pool.ts'
+import type { Realm, RealmCommand, RealmEvent, RealmInit, RealmIo } from './contract.ts'
+import { createHostFunctions } from './host-functions.ts'
+import { createTurnGuard } from './turn-guard.ts'
+
+export interface RealmOptions {
+  bundle: WorkflowBundle
+  init: RealmInit
+  log: (level: string, text: string) => void
+  /** How long workflow code may run before it comes to rest. Milliseconds. */
+  turnTimeout: number
+}
+
+/** Evaluating nothing drains the microtasks of the realm: that is what `microtaskMode: 'afterEvaluate'` means. */
+const drain = new vm.Script('0', { filename: 'stepline:prelude/drain' })
+
+/**
+ * Makes the realm of one run and evaluates the bundle in it.
+ * An error of the bundle's top level becomes the run's failure, at its first turn.
+ */
+export function createRealm(options: RealmOptions): Realm {
+  const { bundle, init, log, turnTimeout } = options
+  const { context, boot } = takeContext()
+  const guard = createTurnGuard(turnTimeout)
+  const host = createHostFunctions({
+    log,
+    mapStack: bundle.mapStack,
+    overtime: guard.overtime,
+    seed: init.seed,
+  })
+  const io = boot(host)
+  io.init(JSON.stringify(init))
+  let crash: { error: unknown } | undefined
+  guard.begin()
+  try {
+    const evaluate = bundle.script.runInContext(context) as (tick: () => void) => void
+    evaluate(() => io.tick())
+    drain.runInContext(context)
+  } catch (error) {
+    crash = { error }
+  }
+  return {
+    get overtime() {
+      return guard.tripped
+    },
+    turn(at: number, event: RealmEvent): RealmCommand[] {
+      guard.begin()
+      if (crash) io.crashed(crash.error)
+      else io.deliver(at, event)
+      drain.runInContext(context)
+      return take(io)
+    },
+  }
+}
+
+/** Copies the realm's flat arrays, so that nothing of the realm is kept. */
+function take(io: RealmIo): RealmCommand[] {
+  const commands = io.take()
+  const copies: RealmCommand[] = []
+  for (let i = 0; i < commands.length; i++) {
+    copies.push(Array.prototype.slice.call(commands[i]) as unknown as RealmCommand)
+  }
+  return copies
+}

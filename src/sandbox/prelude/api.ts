@@ -1,0 +1,31 @@
+import type { FatalError, RetryableError } from '../../errors/index.ts'
+import type { createCreateHook } from './hooks.ts'
+import type { createSleep } from './sleep.ts'
+
+/** Key of the workflow API on the realm's global object; what `workflow` means inside a bundle is a thin face of it. */
+export const API_KEY: unique symbol = Symbol.for('stepline.workflow-api') as never
+
+/** The classes come from here too: an error that is decoded in the realm must be an instance of what the code imported. */
+export interface RealmApi {
+  sleep: ReturnType<typeof createSleep>
+  createHook: ReturnType<typeof createCreateHook>
+  FatalError: typeof FatalError
+  RetryableError: typeof RetryableError
+  metadata: () => WorkflowMetadata
+  /** The error of an API that works only outside a workflow. */
+  unavailable: (api: string, inStep: boolean) => Error
+}
+
+export interface WorkflowMetadata {
+  workflowName: string
+  workflowRunId: string
+  workflowStartedAt: Date
+  /** Base URL of the webhook route. */
+  url: string
+  features: { encryption: boolean }
+}
+
+/** Defines a property that enumeration does not show and code cannot replace. */
+export function defineHidden(target: object, key: PropertyKey, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: false, writable: false, configurable: false })
+}

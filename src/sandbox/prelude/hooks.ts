@@ -1,0 +1,112 @@
+import { type DurationInput, HookConflictError, resolveDate } from '../../errors/index.ts'
+import type { HookSink, RealmState } from './state.ts'
+
+export interface HookOptions {
+  /** @default a token that nobody can guess, the same on every replay */
+  token?: string
+  metadata?: unknown
+  experimental_minRetention?: DurationInput
+}
+
+interface Waiter {
+  resolve: (value: unknown) => void
+  reject: (reason: unknown) => void
+}
+
+/**
+ * A hook in workflow code. Awaiting it takes the next payload; payloads that come early are kept, in log order.
+ * Thenable on purpose (`then` and nothing else), so that `await hook` reads like waiting for a value.
+ */
+class Hook implements HookSink {
+  readonly token: string
+  readonly #state: RealmState
+  readonly #n: number
+  readonly #payloads: string[] = []
+  readonly #waiters: Waiter[] = []
+  readonly #registered: Promise<{ runId: string } | null>
+  #settleRegistration!: (owner: { runId: string } | null) => void
+  #conflict: HookConflictError | undefined
+  #disposed = false
+
+  constructor(state: RealmState, n: number, token: string) {
+    this.token = token
+    this.#state = state
+    this.#n = n
+    this.#registered = new Promise((resolve) => (this.#settleRegistration = resolve))
+  }
+
+  // A hook is awaited for its next payload: being thenable is its purpose.
+  // oxlint-disable-next-line unicorn/no-thenable
+  then<A, B>(onFulfilled?: (value: unknown) => A, onRejected?: (reason: unknown) => B): Promise<unknown> {
+    return this.#next().then(onFulfilled, onRejected)
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, void> {
+    while (!this.#disposed) yield await this.#next()
+  }
+
+  /** `null` once the registration is durable, or the run that owns the token. */
+  getConflict(): Promise<{ runId: string } | null> {
+    this.#state.outbox.push(['hook-watch', this.#n])
+    return this.#registered
+  }
+
+  dispose(): void {
+    if (this.#disposed) return
+    this.#disposed = true
+    if (!this.#conflict) this.#state.outbox.push(['hook-dispose', this.#n])
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  onCreated(): void {
+    this.#settleRegistration(null)
+  }
+
+  onConflict(conflictingRunId: string): void {
+    this.#conflict = new HookConflictError(this.token, conflictingRunId || undefined)
+    this.#settleRegistration({ runId: conflictingRunId })
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(this.#conflict)
+  }
+
+  onReceived(payload: string): void {
+    const waiter = this.#disposed ? undefined : this.#waiters.shift()
+    if (!waiter) this.#payloads.push(payload)
+    else settle(this.#state, waiter, payload)
+  }
+
+  #next(): Promise<unknown> {
+    if (this.#conflict) return Promise.reject(this.#conflict)
+    return new Promise((resolve, reject) => {
+      const payload = this.#payloads.shift()
+      if (payload === undefined) this.#waiters.push({ resolve, reject })
+      else settle(this.#state, { resolve, reject }, payload)
+    })
+  }
+}
+
+function settle(state: RealmState, waiter: Waiter, payload: string): void {
+  try {
+    waiter.resolve(state.codec.decode(payload))
+  } catch (error) {
+    waiter.reject(error)
+  }
+}
+
+/** `createHook` of the workflow API. */
+export function createCreateHook(state: RealmState): (options?: HookOptions) => Hook {
+  return (options = {}) => {
+    const { token: wanted, metadata, experimental_minRetention: retention } = options
+    if (wanted === '') throw new Error('A hook token must not be empty')
+    const retentionUntil = retention === undefined ? 0 : resolveDate(retention, state.now).getTime()
+    const stored = metadata === undefined ? '' : state.codec.encode(metadata, 'metadata')
+    const n = ++state.counts.hook
+    const token = wanted ?? state.deriveToken(n)
+    const hook = new Hook(state, n, token)
+    state.hooks.set(n, hook)
+    state.outbox.push(['hook', n, token, stored, false, retentionUntil, state.site()])
+    return hook
+  }
+}

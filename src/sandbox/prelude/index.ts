@@ -1,0 +1,145 @@
+/**
+ * The prelude: evaluated in every workflow realm before the bundle. It installs the globals, the step and workflow
+ * registries and the workflow API, and returns the few functions that the host may call (see ../contract.ts).
+ *
+ * Must not know: Node, the host's objects, anything but primitives from outside. Runs inside the realm.
+ */
+import { createCodec } from '../../codec/index.ts'
+import {
+  FatalError,
+  NotInStepContextError,
+  RetryableError,
+  UnavailableInWorkflowContextError,
+} from '../../errors/index.ts'
+import type { HostFunctions, RealmEvent, RealmInit, RealmIo } from '../contract.ts'
+import { API_KEY, defineHidden, type RealmApi } from './api.ts'
+import { callSite } from './call-site.ts'
+import { installGlobals } from './globals/index.ts'
+import { createCreateHook } from './hooks.ts'
+import { createRandom } from './random.ts'
+import { createSleep } from './sleep.ts'
+import type { RealmState } from './state.ts'
+import { createUseStep, stepExtension } from './steps.ts'
+import { createTick } from './tick.ts'
+import { emitFailure, runWorkflow, workflowExtension, workflows } from './workflows.ts'
+
+/** Prepares the realm. The host evaluates the prelude and calls this once. */
+export default function boot(hostFunctions: HostFunctions): RealmIo {
+  const host = wrapHost(hostFunctions)
+  const state = createState(host)
+  let random: () => number = () => 0
+  defineHidden(globalThis, Symbol.for('WORKFLOW_USE_STEP'), createUseStep(state))
+  defineHidden(globalThis, '__private_workflows', workflows)
+  defineHidden(globalThis, API_KEY, createApi(state))
+  // Marks promises of workflow realms, for the host's handler of unhandled rejections.
+  defineHidden(Promise.prototype, Symbol.for('stepline.realm'), true)
+  installGlobals({
+    host,
+    now: () => state.now,
+    random: () => random(),
+    mapStack: host.mapStack,
+    env: () => state.init.env,
+  })
+  return {
+    init(initJson) {
+      state.init = JSON.parse(initJson) as RealmInit
+      state.now = state.init.createdAt
+      random = createRandom(state.init.seed)
+    },
+    tick: createTick(host.overtime),
+    crashed: (error) => emitFailure(state, error, 'USER_ERROR'),
+    deliver(at, event) {
+      state.now = at
+      deliver(state, event)
+    },
+    take() {
+      const commands = state.outbox
+      state.outbox = []
+      return commands
+    },
+  }
+}
+
+function createState(host: HostFunctions): RealmState {
+  const state: RealmState = {
+    init: { runId: '', workflowName: '', seed: '', createdAt: 0, url: '', env: {}, trace: false },
+    now: 0,
+    codec: createCodec({
+      extensions: [stepExtension(() => state), workflowExtension],
+      mapStack: host.mapStack,
+    }),
+    outbox: [],
+    steps: new Map(),
+    waits: new Map(),
+    hooks: new Map(),
+    attributes: new Map(),
+    counts: { step: 0, wait: 0, hook: 0, attributes: 0 },
+    deriveToken: host.deriveToken,
+    site: () => (state.init.trace ? callSite(host.mapStack) : ''),
+  }
+  return state
+}
+
+function createApi(state: RealmState): RealmApi {
+  return {
+    sleep: createSleep(state),
+    createHook: createCreateHook(state),
+    FatalError,
+    RetryableError,
+    unavailable: (name, inStep) =>
+      inStep ? new NotInStepContextError(name) : new UnavailableInWorkflowContextError(name),
+    metadata: () => ({
+      workflowName: state.init.workflowName,
+      workflowRunId: state.init.runId,
+      workflowStartedAt: new Date(state.init.createdAt),
+      url: state.init.url,
+      features: { encryption: false },
+    }),
+  }
+}
+
+function deliver(state: RealmState, event: RealmEvent): void {
+  switch (event[0]) {
+    case 'start':
+      void runWorkflow(state, event[1], event[2])
+      return
+    case 'step':
+      return settleStep(state, event[1], event[2], event[3])
+    case 'wait':
+      state.waits.get(event[1])?.()
+      state.waits.delete(event[1])
+      return
+    case 'hook-created':
+      return state.hooks.get(event[1])?.onCreated()
+    case 'hook-conflict':
+      return state.hooks.get(event[1])?.onConflict(event[2])
+    case 'hook-received':
+      return state.hooks.get(event[1])?.onReceived(event[2])
+    case 'attributes':
+      state.attributes.get(event[1])?.()
+      state.attributes.delete(event[1])
+      return
+  }
+}
+
+function settleStep(state: RealmState, n: number, ok: boolean, payload: string): void {
+  const settle = state.steps.get(n)
+  if (!settle) return
+  state.steps.delete(n)
+  try {
+    const value = state.codec.decode(payload)
+    if (ok) settle.resolve(value)
+    else settle.reject(value)
+  } catch (error) {
+    settle.reject(error)
+  }
+}
+
+/** Host functions behind realm functions: whoever gets hold of one holds nothing of the host. */
+function wrapHost(host: HostFunctions): HostFunctions {
+  const wrapped = {} as Record<string, unknown>
+  for (const [name, value] of Object.entries(host) as Array<[string, (...args: unknown[]) => unknown]>) {
+    wrapped[name] = (...args: unknown[]) => value(...args)
+  }
+  return wrapped as unknown as HostFunctions
+}

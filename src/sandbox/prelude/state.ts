@@ -1,0 +1,31 @@
+import type { Codec } from '../../codec/index.ts'
+import type { RealmCommand, RealmInit } from '../contract.ts'
+
+interface Settle {
+  resolve: (value: unknown) => void
+  reject: (reason: unknown) => void
+}
+
+/** Where an event about a hook ends up. */
+export interface HookSink {
+  onCreated(): void
+  onConflict(conflictingRunId: string): void
+  onReceived(payload: string): void
+}
+
+/** All state of one realm. Ordinals count per kind, in the order in which the code asked. */
+export interface RealmState {
+  init: RealmInit
+  /** Epoch milliseconds: the time of the last event delivered. */
+  now: number
+  codec: Codec
+  outbox: RealmCommand[]
+  steps: Map<number, Settle>
+  waits: Map<number, () => void>
+  hooks: Map<number, HookSink>
+  attributes: Map<number, () => void>
+  counts: { step: number; wait: number; hook: number; attributes: number }
+  deriveToken(ordinal: number): string
+  /** Where in the user's code the current call was made; empty unless the realm traces. */
+  site(): string
+}
