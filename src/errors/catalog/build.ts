@@ -73,7 +73,7 @@ export const buildErrors = defineErrors({
     hint: (d: { name: string }) =>
       `Compiled code reaches the registries through \`${d.name}\`. Rename the declaration.`,
   },
-  'workflow-called-directly': {
+  'workflow-body-replaced': {
     message: (d: { name: string }) => `You attempted to execute workflow ${d.name} function directly.`,
     hint: (d: { name: string }) => `To start a workflow, use start(${d.name}) from workflow/api`,
   },
@@ -85,5 +85,27 @@ export const buildErrors = defineErrors({
     message: (d: { name: string }) =>
       `The step ${d.name} uses variables of the function around it, which are only known in a step run.`,
     hint: () => 'Call it in a workflow, or pass the values as arguments.',
+  },
+  'duplicate-id': {
+    message: (d: { id: string; first: string; second: string }) =>
+      `${d.second} declares "${d.id}", which ${d.first} declares as well.`,
+    hint: () =>
+      'Rename one of the two files or functions: an id names one function for as long as its runs live.',
+  },
+  'node-js-module-in-workflow': {
+    message: (d: { what: string; trail: string; package?: string | undefined }) =>
+      `${d.package ? `The package "${d.package}" needs ${d.what}` : `${d.what} is used`}, which workflow code cannot have: ${d.trail}.`,
+    hint: () =>
+      'Workflow code is replayed in a sandbox. Move what needs Node.js into a function with "use step", and call that.',
+  },
+  'workflow-import-unresolved': {
+    message: (d: { specifier: string }) => `"${d.specifier}" cannot be resolved for the workflow bundle.`,
+    hint: () =>
+      'Install the package, or correct the path; aliases come from the host bundler and from tsconfig paths.',
+  },
+  'workflow-bundle-failed': {
+    message: (d: { reason: string }) => `The workflow code cannot be bundled: ${d.reason}`,
+    hint: () =>
+      'The code of workflows, and what it imports, must be plain modules that can run outside of Node.js.',
   },
 })

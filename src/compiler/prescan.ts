@@ -1,0 +1,23 @@
+import { suggestDirective } from './analyze/directives.ts'
+
+const MARKERS = [
+  'use step',
+  'use workflow',
+  'workflow-serialize',
+  'workflow-deserialize',
+  'WORKFLOW_SERIALIZE',
+  'WORKFLOW_DESERIALIZE',
+]
+
+/** Short strings that begin like a directive. */
+const CANDIDATES = /(['"])([ \t]*u?s?e[^'"\n\r]{3,14})\1/gi
+
+/**
+ * A cheap test that is never wrong when it says no, but for directives written with escapes: files without a
+ * directive, a misspelled one or a serialisable class need no parsing.
+ */
+export function mayContainDirectives(source: string): boolean {
+  if (MARKERS.some((marker) => source.includes(marker))) return true
+  for (const [, , text = ''] of source.matchAll(CANDIDATES)) if (suggestDirective(text) !== null) return true
+  return false
+}

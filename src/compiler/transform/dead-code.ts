@@ -1,0 +1,216 @@
+import type * as t from '@babel/types'
+import type { Binding } from '../analyze/index.ts'
+import { contains } from '../syntax.ts'
+import { type Emitter, type Range, removeStatement } from './emitter.ts'
+import { isPureStatement, isPureValue } from './purity.ts'
+import { removeOverloads } from './proxies.ts'
+
+/** A module-level declaration that can be removed on its own: an import's name, a function, a class, a declarator. */
+interface Unit {
+  node: t.Node
+  /** The statement it is a part of. */
+  statement: t.Statement
+  start: number
+  end: number
+  /** Units that this one needs. */
+  needs: Set<Unit>
+}
+
+export interface DeadCodeOptions {
+  /** Also remove declarations whose evaluation may have effects. */
+  impure: boolean
+  /** Imports without names set something up for the bodies that are gone. */
+  bareImports: boolean
+  /** Declarations that register something when they are evaluated. */
+  keep: (node: t.Node) => boolean
+}
+
+/**
+ * Removes what only removed code used: a declaration goes when removed code refers to it (also through others that
+ * go) and no remaining code does. What removed code never used is not touched.
+ */
+export function removeDeadCode(emitter: Emitter, options: DeadCodeOptions): void {
+  if (emitter.removed.length === 0) return
+  const units = collectUnits(emitter, options)
+  const { touched, live } = linkUnits(emitter, units)
+  const dead = new Set(reachable(touched))
+  const kept = [...live, ...units.filter((unit) => !dead.has(unit) || !isDroppable(unit, options))]
+  for (const unit of reachable(kept)) dead.delete(unit)
+  for (const statement of new Set([...dead].map((unit) => unit.statement))) {
+    removeUnits(
+      emitter,
+      statement,
+      [...dead].filter((unit) => unit.statement === statement),
+    )
+  }
+  if (options.bareImports) removeBareImports(emitter)
+}
+
+function collectUnits(emitter: Emitter, _options: DeadCodeOptions): Unit[] {
+  const units: Unit[] = []
+  for (const statement of emitter.analysis.resolved.program.body) {
+    for (const node of unitNodes(statement)) {
+      units.push({ node, statement, start: node.start ?? 0, end: node.end ?? 0, needs: new Set() })
+    }
+  }
+  return units
+}
+
+function unitNodes(statement: t.Statement): readonly t.Node[] {
+  switch (statement.type) {
+    case 'ImportDeclaration':
+      return statement.specifiers
+    case 'VariableDeclaration':
+      return statement.declare ? [] : statement.declarations
+    case 'TSImportEqualsDeclaration':
+      return statement.isExport ? [] : [statement]
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration':
+    case 'TSEnumDeclaration':
+      return [statement]
+    default:
+      return []
+  }
+}
+
+/** Fills in what each unit needs, and returns those that removed and those that remaining statements refer to. */
+function linkUnits(emitter: Emitter, units: Unit[]): { touched: Set<Unit>; live: Set<Unit> } {
+  const { references, moduleScope } = emitter.analysis.resolved
+  const byDeclaration = new Map(units.map((unit) => [unit.node, unit]))
+  const touched = new Set<Unit>()
+  const live = new Set<Unit>()
+  for (const { node, binding } of references) {
+    if (binding?.scope !== moduleScope) continue
+    const target = unitOf(binding, byDeclaration)
+    if (!target) continue
+    const pos = node.start ?? 0
+    if (isRemoved(emitter, pos)) touched.add(target)
+    else {
+      const owner = unitAt(units, pos)
+      if (owner && !isCopied(emitter, pos)) owner.needs.add(target)
+      else live.add(target)
+    }
+  }
+  return { touched, live }
+}
+
+function unitOf(binding: Binding, byDeclaration: ReadonlyMap<t.Node, Unit>): Unit | undefined {
+  return byDeclaration.get(binding.declaration)
+}
+
+function inRange(pos: number, ranges: readonly Range[]): boolean {
+  return ranges.some((range) => range.start <= pos && pos < range.end)
+}
+
+/** A copy of a nested step is remaining code, wherever its original stands. */
+function isCopied(emitter: Emitter, pos: number): boolean {
+  return inRange(pos, emitter.copies)
+}
+
+function isRemoved(emitter: Emitter, pos: number): boolean {
+  return inRange(pos, emitter.removed) && !isCopied(emitter, pos)
+}
+
+/** Units are in source order and do not overlap. */
+function unitAt(units: readonly Unit[], pos: number): Unit | undefined {
+  let low = 0
+  let high = units.length - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const unit = units[middle] as Unit
+    if (pos < unit.start) high = middle - 1
+    else if (pos >= unit.end) low = middle + 1
+    else return unit
+  }
+  return undefined
+}
+
+function reachable(from: Iterable<Unit>): Set<Unit> {
+  const found = new Set(from)
+  for (const unit of found) for (const next of unit.needs) found.add(next)
+  return found
+}
+
+function isDroppable(unit: Unit, options: DeadCodeOptions): boolean {
+  if (options.keep(unit.node)) return false
+  if (options.impure || unit.statement.type === 'ImportDeclaration') return true
+  return unit.node.type === 'VariableDeclarator'
+    ? isPureValue(unit.node.init) && unit.node.id.type === 'Identifier'
+    : isPureStatement(unit.node)
+}
+
+function removeUnits(emitter: Emitter, statement: t.Statement, dead: Unit[]): void {
+  const nodes = new Set(dead.map((unit) => unit.node))
+  if (statement.type === 'ImportDeclaration') return removeSpecifiers(emitter, statement, nodes)
+  if (statement.type === 'VariableDeclaration') return removeDeclarators(emitter, statement, nodes)
+  if (statement.type === 'FunctionDeclaration') removeOverloads(emitter, statement)
+  removeStatement(emitter, statement)
+}
+
+function removeDeclarators(
+  emitter: Emitter,
+  statement: t.VariableDeclaration,
+  dead: ReadonlySet<t.Node>,
+): void {
+  const { declarations } = statement
+  const last = declarations.findLast((declarator) => !dead.has(declarator))
+  if (!last) return removeStatement(emitter, statement)
+  for (const [i, declarator] of declarations.entries()) {
+    const next = declarations[i + 1]
+    if (
+      !dead.has(declarator) ||
+      !next ||
+      declarator.start === null ||
+      (declarator.start ?? 0) > (last.start ?? 0)
+    )
+      continue
+    emitter.edits.remove(declarator.start ?? 0, next.start ?? 0)
+  }
+  emitter.edits.remove(last.end ?? 0, declarations.at(-1)?.end ?? 0)
+}
+
+/** An import that lost a name keeps only names that remaining code uses: the others may have been types. */
+function removeSpecifiers(emitter: Emitter, statement: t.ImportDeclaration, dead: ReadonlySet<t.Node>): void {
+  const { bindings } = emitter.analysis.resolved.moduleScope
+  const isUsed = (specifier: t.ImportDeclaration['specifiers'][number]) =>
+    !dead.has(specifier) && (bindings.get(specifier.local.name)?.references.length ?? 0) > 0
+  const used = statement.specifiers.filter(isUsed)
+  if (used.length === 0) return removeStatement(emitter, statement)
+  const named = statement.specifiers.filter((specifier) => specifier.type === 'ImportSpecifier')
+  const first = statement.specifiers[0]
+  const source = emitter.analysis.source
+  if (named.length > 0 && !named.some(isUsed)) {
+    // `import name, { … }`: the default import is the only one left.
+    emitter.edits.remove(first?.end ?? 0, source.indexOf('}', named.at(-1)?.end ?? 0) + 1)
+    return
+  }
+  const lastUsed = named.findLast(isUsed)
+  for (const [i, specifier] of named.entries()) {
+    if (isUsed(specifier)) continue
+    const next = named[i + 1]
+    if (next && (specifier.start ?? 0) < (lastUsed?.start ?? 0))
+      emitter.edits.remove(specifier.start ?? 0, next.start ?? 0)
+    else emitter.edits.remove(lastUsed?.end ?? 0, specifier.end ?? 0)
+  }
+  if (first?.type !== 'ImportDefaultSpecifier') return
+  const second = statement.specifiers[1]
+  if (!second) return
+  if (!isUsed(first)) {
+    const end = second.type === 'ImportSpecifier' ? source.indexOf('{', first.end ?? 0) : (second.start ?? 0)
+    emitter.edits.remove(first.start ?? 0, end)
+  } else if (second.type === 'ImportNamespaceSpecifier' && !isUsed(second)) {
+    emitter.edits.remove(first.end ?? 0, second.end ?? 0)
+  }
+}
+
+function removeBareImports(emitter: Emitter): void {
+  for (const statement of emitter.analysis.resolved.program.body) {
+    if (statement.type === 'ImportDeclaration' && statement.specifiers.length === 0)
+      removeStatement(emitter, statement)
+  }
+}
+
+/** True when a node holds one of the functions or classes that are registered in place. */
+export function holdsAny(node: t.Node, registered: readonly t.Node[]): boolean {
+  return registered.some((inner) => contains(node, inner))
+}

@@ -1,0 +1,42 @@
+import type * as t from '@babel/types'
+import type { Analysis } from '../analyze/index.ts'
+import { emitClient } from './client.ts'
+import { holdsAny, removeDeadCode } from './dead-code.ts'
+import { createEmitter, type Emitter } from './emitter.ts'
+import { guardCode } from './guard.ts'
+import { render, type Rendered } from './render.ts'
+import { emitStep } from './step.ts'
+import { emitWorkflow } from './workflow.ts'
+
+export type Mode = 'workflow' | 'step' | 'client'
+
+/** Prints an analysis in a mode; null when the mode changes nothing. */
+export function transformAnalysis(analysis: Analysis, mode: Mode, guard: boolean): Rendered | null {
+  const emitter = createEmitter(analysis)
+  const hasSteps = analysis.sites.some((site) => site.kind === 'step')
+  switch (mode) {
+    case 'workflow':
+      emitWorkflow(emitter)
+      removeDeadCode(emitter, { impure: true, bareImports: hasSteps, keep: keepRegistered(emitter, false) })
+      break
+    case 'client':
+      emitClient(emitter)
+      removeDeadCode(emitter, { impure: true, bareImports: true, keep: () => false })
+      break
+    case 'step':
+      emitStep(emitter)
+      removeDeadCode(emitter, { impure: false, bareImports: false, keep: keepRegistered(emitter, true) })
+      break
+  }
+  if (guard) guardCode(analysis.resolved, emitter.edits)
+  return emitter.edits.isEmpty && emitter.copies.length === 0 ? null : render(emitter)
+}
+
+/** What registers itself must stay, used or not. */
+function keepRegistered({ analysis }: Emitter, steps: boolean): (node: t.Node) => boolean {
+  const registered: t.Node[] = analysis.classes.filter((cls) => cls.id !== null).map((cls) => cls.node)
+  for (const site of analysis.sites) {
+    if (!site.enclosing && (steps || site.kind === 'workflow')) registered.push(site.fn)
+  }
+  return (node) => holdsAny(node, registered)
+}

@@ -1,0 +1,94 @@
+import type * as t from '@babel/types'
+import type { Site } from '../analyze/index.ts'
+import { accessedKey, isLiteral, staticKey, unwrap } from '../syntax.ts'
+import { type Emitter, freeName, quote } from './emitter.ts'
+import { errorText, functionName } from './proxies.ts'
+import { methodAsValue } from './registration.ts'
+import { usesOf } from '../analyze/uses.ts'
+
+/**
+ * A step inside of a function exists when that function runs, but must be registered when the module is loaded: a copy
+ * of it is, with captured variables read from the step's context. The original stays where direct calls reach it.
+ * The copy contains the step's own text: defaults, recursion and assignments mean what they meant.
+ */
+export function copyNestedStep(emitter: Emitter, site: Site): void {
+  const { before, after } = valueOf(emitter, site)
+  const wrapper = needsWrapper(site) ? wrap(emitter, site) : { before: '', after: '' }
+  const extras = registrationExtras(emitter, site)
+  const call = emitter.call('step', quote(site.id), '\0', ...extras).split('\0')
+  emitter.copies.push({
+    start: site.fn.start ?? 0,
+    end: site.fn.end ?? 0,
+    before: `\n;${call[0] ?? ''}${wrapper.before}${before}`,
+    after: `${after}${wrapper.after}${call[1] ?? ''};`,
+  })
+}
+
+function needsWrapper(site: Site): boolean {
+  if (site.captures.length > 0 || site.self) return true
+  if (site.fn.type !== 'ArrowFunctionExpression') return false
+  return site.usesThis || usesOf(site.fn).newTarget
+}
+
+/** The text around a function that makes it an expression. */
+function valueOf(emitter: Emitter, site: Site): { before: string; after: string } {
+  switch (site.form) {
+    case 'object-method':
+      return methodAsValue(emitter, site.fn as t.ObjectMethod)
+    case 'object-getter': {
+      const key = quote(staticKey(site.fn as t.ObjectMethod) ?? '')
+      const [before = '', after = ''] = emitter.call('getterOf', '{ \0 }', key).split('\0')
+      return { before, after }
+    }
+    default:
+      return { before: '(', after: ')' }
+  }
+}
+
+function wrap(emitter: Emitter, site: Site): { before: string; after: string } {
+  const args = freeName(emitter.analysis.source, '__args')
+  const names = site.captures.map((binding) => binding.name)
+  const message = quote(errorText('captured-variables-missing', site.path))
+  const variables = names.length > 0 ? `let { ${names.join(', ')} } = ${emitter.call('vars', message)}; ` : ''
+  const self = site.self ? `const ${site.self.name} = ${emitter.call('registered', quote(site.id))}; ` : ''
+  return {
+    before: `${site.fn.async ? 'async ' : ''}function (...${args}) { ${variables}${self}return (`,
+    after: `).apply(this, ${args}) }`,
+  }
+}
+
+/** The name that the wrapper or the missing declaration would lose, and properties set beside the original. */
+function registrationExtras(emitter: Emitter, site: Site): string[] {
+  const name = functionName(emitter, site)
+  const hasOwnName = 'key' in site.fn || (site.fn.type !== 'ArrowFunctionExpression' && site.fn.id)
+  const keepsName = !needsWrapper(site) && hasOwnName
+  const shown = name === null || keepsName ? null : quote(name)
+  const properties = literalProperties(emitter, site)
+  if (properties.length > 0) return [shown ?? 'void 0', `{ ${properties.join(', ')} }`]
+  return shown === null ? [] : [shown]
+}
+
+/** `step.maxRetries = 3` next to a nested step happens in the workflow; the registered copy needs it too. */
+function literalProperties(emitter: Emitter, site: Site): string[] {
+  const { parents, references } = emitter.analysis.resolved
+  const properties = new Map<string, string>()
+  for (const { node, binding } of references) {
+    if (!binding || !holds(binding.declaration, site.fn)) continue
+    const member = parents.get(node)
+    const assignment = member && parents.get(member)
+    if (member?.type !== 'MemberExpression' || member.object !== node) continue
+    if (assignment?.type !== 'AssignmentExpression' || assignment.left !== member) continue
+    const key = accessedKey(member)
+    if (key === null || assignment.operator !== '=' || !isLiteral(unwrap(assignment.right))) continue
+    const value = unwrap(assignment.right)
+    properties.set(key, emitter.analysis.source.slice(value.start ?? 0, value.end ?? 0))
+  }
+  return [...properties].map(([key, value]) => `[${quote(key)}]: ${value}`)
+}
+
+function holds(declaration: t.Node, fn: t.Node): boolean {
+  if (declaration === fn) return true
+  return (
+    declaration.type === 'VariableDeclarator' && declaration.init != null && unwrap(declaration.init) === fn
+  )
+}

@@ -1,0 +1,162 @@
+import type * as t from '@babel/types'
+import { inferredName, type Site } from '../analyze/index.ts'
+import { describeError } from '../../errors/index.ts'
+import { isNode, staticKey } from '../syntax.ts'
+import { continuesStatement, type Emitter, quote, removeStatement, skipTrivia, terminate } from './emitter.ts'
+
+/** Puts an expression in the place of a function; what its body needed may then go. */
+export function replaceSite(emitter: Emitter, site: Site, expression: string): void {
+  switch (site.form) {
+    case 'declaration':
+      return replaceDeclaration(emitter, site.fn as t.FunctionDeclaration, expression)
+    case 'expression':
+      return replaceExpression(emitter, site.fn, expression)
+    case 'object-method':
+      return replaceObjectMethod(emitter, site.fn as t.ObjectMethod, expression)
+    case 'object-getter':
+    case 'class-getter':
+      return replaceRange(emitter, site.fn.body, `{ return ${expression}.call(this) }`)
+    case 'class-method':
+      return replaceMethod(emitter, site.fn as t.ClassMethod, expression)
+  }
+}
+
+/** The call that makes the proxy of a step in the workflow bundle. */
+export function proxyExpression(emitter: Emitter, site: Site): string {
+  const captured = site.captures.map((binding) => binding.name)
+  const args = [quote(site.id)]
+  if (captured.length > 0) args.push(`() => ({ ${captured.join(', ')} })`)
+  else if (site.usesThis) args.push('void 0')
+  if (site.usesThis) args.push('{ this: true }')
+  const proxy = emitter.call('proxy', ...args)
+  return site.usesThis && site.fn.type === 'ArrowFunctionExpression' ? `${proxy}.bind(this)` : proxy
+}
+
+/** The call that makes the stub of a step or workflow in the browser. */
+export function stubExpression(emitter: Emitter, site: Site): string {
+  const slug = site.kind === 'workflow' ? 'workflow-body-replaced' : 'step-called-in-browser'
+  const key = site.kind === 'workflow' ? 'workflowId' : 'stepId'
+  const name = functionName(emitter, site) ?? site.label
+  return emitter.call('stub', quote(key), quote(site.id), quote(name), quote(errorText(slug, site.path)))
+}
+
+export function errorText(
+  slug: 'workflow-body-replaced' | 'step-called-in-browser' | 'captured-variables-missing',
+  name: string,
+): string {
+  const { message, hint } = describeError(slug, { name })
+  return `${message} ${hint}`
+}
+
+/** The `name` that a function has in the source. */
+export function functionName(emitter: Emitter, site: Site): string | null {
+  const { fn } = site
+  if ('key' in fn) return fn.type === 'ClassPrivateMethod' ? null : staticKey(fn)
+  if (fn.type !== 'ArrowFunctionExpression' && fn.id) return fn.id.name
+  return fn.type === 'FunctionDeclaration' ? 'default' : inferredName(emitter.analysis.resolved.parents, fn)
+}
+
+function replaceRange(
+  emitter: Emitter,
+  range: { start?: number | null; end?: number | null },
+  text: string,
+): void {
+  const start = range.start ?? 0
+  const end = range.end ?? 0
+  emitter.edits.replace(start, end, text)
+  emitter.removed.push({ start, end })
+}
+
+function replaceExpression(emitter: Emitter, fn: t.Node, expression: string): void {
+  replaceRange(emitter, fn, expression)
+  terminate(emitter, fn)
+}
+
+function replaceObjectMethod(emitter: Emitter, fn: t.ObjectMethod, expression: string): void {
+  emitter.edits.replace(fn.start ?? 0, fn.end ?? 0, `${propertyKey(emitter, fn)}: ${expression}`)
+  emitter.removed.push({ start: parameterStart(emitter, fn), end: fn.end ?? 0 })
+}
+
+/** As source text. `__proto__: value` would set the prototype, which the method of that name did not. */
+export function propertyKey(emitter: Emitter, fn: t.ObjectMethod): string {
+  const key = emitter.analysis.source.slice(fn.key.start ?? 0, fn.key.end ?? 0)
+  return fn.computed || staticKey(fn) === '__proto__' ? `[${fn.computed ? key : '"__proto__"'}]` : key
+}
+
+/** The member stays, so that decorators, accessibility and the order of members are what they were. */
+function replaceMethod(emitter: Emitter, fn: t.ClassMethod, expression: string): void {
+  const range = { start: parameterStart(emitter, fn), end: fn.end ?? 0 }
+  replaceRange(emitter, range, `(...a) { return ${expression}.apply(this, a) }`)
+}
+
+/** The offset of the parenthesis before a member's parameters. */
+function parameterStart(emitter: Emitter, fn: t.ClassMethod | t.ObjectMethod): number {
+  const { source } = emitter.analysis
+  let pos = skipTrivia(source, fn.typeParameters?.end ?? fn.key.end ?? 0)
+  while (source[pos] !== '(') pos = skipTrivia(source, pos + 1)
+  return pos
+}
+
+/**
+ * Function declarations can be called above themselves, so their proxies are declared before the first statement of
+ * the block.
+ */
+function replaceDeclaration(emitter: Emitter, fn: t.FunctionDeclaration, expression: string): void {
+  const { parents } = emitter.analysis.resolved
+  const parent = parents.get(fn)
+  emitter.removed.push({ start: fn.start ?? 0, end: fn.end ?? 0 })
+  if (!fn.id) {
+    emitter.edits.replace(fn.start ?? 0, fn.end ?? 0, `${expression};`)
+    return
+  }
+  hoistToScope(emitter, fn, (keyword) => `${keyword} ${fn.id?.name} = ${expression};`)
+  removeOverloads(emitter, fn)
+  if (parent?.type === 'ExportNamedDeclaration')
+    replaceStatement(emitter, parent, `export { ${fn.id.name} };`)
+  else if (parent?.type === 'ExportDefaultDeclaration') {
+    replaceStatement(emitter, parent, `export { ${fn.id.name} as default };`)
+  } else removeStatement(emitter, fn)
+}
+
+function replaceStatement(emitter: Emitter, node: t.Node, text: string): void {
+  emitter.edits.replace(node.start ?? 0, node.end ?? 0, text)
+}
+
+/** Adds a statement at the top of the block that a declaration belongs to. */
+export function hoistToScope(
+  emitter: Emitter,
+  fn: t.FunctionDeclaration,
+  statement: (keyword: 'var' | 'let') => string,
+): void {
+  const { parents } = emitter.analysis.resolved
+  const parent = parents.get(fn)
+  if (parent?.type === 'BlockStatement' || parent?.type === 'StaticBlock') {
+    // A function's top level allows parameters and `var`s of the same name; inner blocks have names of their own.
+    const holder = parents.get(parent)
+    const isBody = parent.type === 'StaticBlock' || (holder !== undefined && 'params' in holder)
+    const first = parent.body[0]?.start ?? 0
+    emitter.edits.insert(first, `${statement(isBody ? 'var' : 'let')} `)
+  } else emitter.hoist(statement('var'))
+}
+
+/** The signatures above an implementation mean nothing without it. */
+export function removeOverloads(emitter: Emitter, fn: t.FunctionDeclaration): void {
+  const { parents } = emitter.analysis.resolved
+  const parent = parents.get(fn)
+  const container = parent?.type.startsWith('Export')
+    ? (parents.get(parent) ?? emitter.analysis.resolved.program)
+    : parent
+  const body: unknown =
+    container && 'body' in container ? container.body : emitter.analysis.resolved.program.body
+  for (const statement of Array.isArray(body) ? body.filter(isNode) : []) {
+    const inner =
+      'declaration' in statement && isNode(statement.declaration) ? statement.declaration : statement
+    if (inner.type !== 'TSDeclareFunction' || inner.declare || inner.id?.name !== fn.id?.name) continue
+    const end = statement.end ?? 0
+    emitter.edits.replace(
+      statement.start ?? 0,
+      end,
+      continuesStatement(emitter.analysis.source, end) ? ';' : '',
+    )
+  }
+}

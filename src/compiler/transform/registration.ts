@@ -1,0 +1,93 @@
+import type * as t from '@babel/types'
+import { inferredName, type Site } from '../analyze/index.ts'
+import { type Emitter, quote, terminate } from './emitter.ts'
+import { hoistToScope, propertyKey } from './proxies.ts'
+import type { HelperName } from './helpers.ts'
+import { isNode, staticKey } from '../syntax.ts'
+
+type Registrar = Extract<HelperName, 'step' | 'workflow' | 'runnable'>
+
+/**
+ * Registers a function where it is evaluated. Declarations are registered at the top of their block; expressions are
+ * wrapped in place, which also works in arrays, conditions and arguments; members of classes by their class.
+ */
+export function registerSite(emitter: Emitter, site: Site, registrar: Registrar): void {
+  const id = quote(site.id)
+  switch (site.form) {
+    case 'declaration':
+      return registerDeclaration(emitter, site.fn as t.FunctionDeclaration, id, registrar)
+    case 'expression':
+      return registerExpression(emitter, site, id, registrar)
+    case 'object-method':
+      return registerObjectMethod(emitter, site.fn as t.ObjectMethod, id, registrar)
+    case 'object-getter':
+      return registerObjectGetter(emitter, site.fn as t.ObjectMethod, id, registrar)
+    case 'class-method':
+    case 'class-getter':
+      // The class's static block does it: see `class-block.ts`.
+      return
+  }
+}
+
+function registerDeclaration(
+  emitter: Emitter,
+  fn: t.FunctionDeclaration,
+  id: string,
+  registrar: Registrar,
+): void {
+  const name = fn.id?.name
+  if (name !== undefined) return hoistToScope(emitter, fn, () => `${emitter.call(registrar, id, name)};`)
+  const [before, after] = callAround(emitter, registrar, id, '"default"')
+  emitter.edits.wrap(fn.start ?? 0, fn.end ?? 0, before, `${after};`)
+}
+
+function registerExpression(emitter: Emitter, site: Site, id: string, registrar: Registrar): void {
+  const { fn } = site
+  const hasName = fn.type === 'FunctionExpression' && fn.id
+  const name = hasName ? null : inferredName(emitter.analysis.resolved.parents, fn)
+  const [before, after] = callAround(emitter, registrar, id, ...(name === null ? [] : [quote(name)]))
+  emitter.edits.wrap(fn.start ?? 0, fn.end ?? 0, before, after)
+  terminate(emitter, fn)
+}
+
+/** A method in an object of its own stays a method: no constructor, the same name, and `super` works. */
+function registerObjectMethod(emitter: Emitter, fn: t.ObjectMethod, id: string, registrar: Registrar): void {
+  const { before, after } = methodAsValue(emitter, fn)
+  const [open, close] = callAround(emitter, registrar, id)
+  emitter.edits.wrap(
+    fn.start ?? 0,
+    fn.end ?? 0,
+    `${propertyKey(emitter, fn)}: ${open}${before}`,
+    `${after}${close}`,
+  )
+}
+
+/** Text that turns a method in the source into an expression; a computed key is evaluated by the property instead. */
+export function methodAsValue(emitter: Emitter, fn: t.ObjectMethod): { before: string; after: string } {
+  const key = staticKey(fn)
+  if (key !== null) return { before: '({ ', after: ` })[${quote(key)}]` }
+  const { source } = emitter.analysis
+  const open = source.lastIndexOf('[', fn.key.start ?? 0)
+  emitter.edits.replace(open, source.indexOf(']', fn.key.end ?? 0) + 1, 'm')
+  return { before: '({ ', after: ' }).m' }
+}
+
+function registerObjectGetter(emitter: Emitter, fn: t.ObjectMethod, id: string, registrar: Registrar): void {
+  const object = emitter.analysis.resolved.parents.get(fn)
+  if (!object || !isNode(object)) return
+  const o = 'o'
+  const getter = emitter.call('getterOf', o, quote(staticKey(fn) ?? ''))
+  const register = emitter.call(registrar, id, getter)
+  emitter.edits.wrap(object.start ?? 0, object.end ?? 0, `((${o}) => (${register}, ${o}))(`, ')')
+}
+
+function callAround(
+  emitter: Emitter,
+  registrar: Registrar,
+  id: string,
+  ...after: string[]
+): [string, string] {
+  const call = emitter.call(registrar, id, '\0')
+  const [before = '', end = ''] = call.split('\0')
+  return [before, [``, ...after].join(', ') + end]
+}

@@ -1,0 +1,32 @@
+import type { Site } from '../analyze/index.ts'
+import { addToClass, isDecoratedMember, memberTarget, readMember } from './class-block.ts'
+import { type Emitter, quote, removeDirectives } from './emitter.ts'
+import { proxyExpression, replaceSite } from './proxies.ts'
+import { registerSite } from './registration.ts'
+
+/** The workflow bundle: workflows as they are written, and a proxy in the place of every step. */
+export function emitWorkflow(emitter: Emitter): void {
+  const { sites, classes, strayDirectives } = emitter.analysis
+  removeDirectives(emitter, strayDirectives)
+  for (const site of sites) {
+    removeDirectives(emitter, site.directives)
+    if (site.kind === 'step') replaceSite(emitter, site, proxyExpression(emitter, site))
+    else registerSite(emitter, site, 'runnable')
+  }
+  for (const cls of classes) {
+    addToClass(emitter, cls, (self) => [
+      ...cls.members.flatMap((site) => memberStatements(emitter, site, self)),
+      ...(cls.id === null ? [] : [emitter.call('register', quote(cls.id), self)]),
+    ])
+  }
+}
+
+function memberStatements(emitter: Emitter, site: Site, self: string): string[] {
+  const id = quote(site.id)
+  if (site.kind === 'workflow') return [emitter.call('runnable', id, readMember(emitter, site, self))]
+  // A getter makes its proxy when it is read.
+  if (site.form === 'class-getter') return []
+  if (isDecoratedMember(site)) return [emitter.call('mark', readMember(emitter, site, self), id)]
+  const target = memberTarget(site, self)
+  return [emitter.call('member', target, quote(site.owner?.key ?? ''), proxyExpression(emitter, site))]
+}
