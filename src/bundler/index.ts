@@ -1,0 +1,27 @@
+/**
+ * The bundler: finds what an app declares, builds the workflow bundle for the sandbox, generates the modules that hosts
+ * serve, and makes one self-contained file of it all for those without a bundler.
+ *
+ * Must not know: any host bundler but esbuild, or what the generated modules do when they run.
+ */
+export { buildProject, type ProjectBuild, throwOnErrors } from './build.ts'
+export { type CombinedBundle, type CombinedBundleOptions, createCombinedBundle } from './combined-bundle.ts'
+export { type ImportGraph, trailTo } from './import-graph.ts'
+export { type Manifest, manifestSchema, printManifest } from './manifest.ts'
+export { type HostResolver, type ProjectOptions } from './options.ts'
+export { findInstalled, meansOwnPackage, ownFile, ownPackage, ownSubpath } from './own-package.ts'
+export { fileOfId, isCodeFile } from './paths.ts'
+export { createProject, type Project } from './project.ts'
+export {
+  compileForHost,
+  createSession,
+  currentBuild,
+  type HostCompileOptions,
+  invalidate,
+  type Session,
+  VIRTUAL_PREFIX,
+  virtualModule,
+  type VirtualName,
+  virtualNameOf,
+} from './session.ts'
+export { buildWorkflowBundle, type WorkflowBundle } from './workflow-bundle.ts'

@@ -1,0 +1,79 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { toPosix } from './paths.ts'
+
+/**
+ * Where this very package lies. Generated code imports it by path, since an app may have installed it under any name
+ * (`"workflow": "npm:stepline@…"`), and run from its sources there is no `node_modules` entry at all.
+ */
+interface OwnPackage {
+  root: string
+  name: string
+  /** Run from `.ts` sources (tests, scripts), not from `dist`. */
+  fromSource: boolean
+  exports: Record<string, string | Record<string, string>>
+}
+
+/** Names that people import without caring how we are installed: ours, and the one whose API we offer. */
+const KNOWN_NAMES = ['stepline', 'workflow']
+
+let cached: OwnPackage | undefined
+
+export function ownPackage(): OwnPackage {
+  cached ??= findOwnPackage()
+  return cached
+}
+
+/**
+ * The file behind one of our own subpaths (`.`, `./api`, `./runtime` …), or null when there is no such subpath.
+ * `workflow` is the condition of code that runs inside the sandbox.
+ */
+export function ownFile(subpath: string, condition: 'workflow' | 'default'): string | null {
+  const { root, fromSource, exports } = ownPackage()
+  const targets = exports[subpath]
+  if (targets === undefined) return null
+  const target = typeof targets === 'string' ? targets : (targets[condition] ?? targets.default)
+  if (target === undefined) return null
+  const file = fromSource ? target.replace(/^\.\/dist\//, './').replace(/\.js$/, '.ts') : target
+  return toPosix(join(root, file))
+}
+
+/** The subpath of a specifier that means this package as seen from `fromDir`; null for any other specifier. */
+export function ownSubpath(specifier: string, fromDir: string): string | null {
+  const name = packageNameOf(specifier)
+  if (name === null || !meansOwnPackage(name, fromDir)) return null
+  return `.${specifier.slice(name.length)}`
+}
+
+/** True for the names under which an app that lies in `fromDir` reaches this package. */
+export function meansOwnPackage(name: string, fromDir: string): boolean {
+  const own = ownPackage()
+  if (own.fromSource && (name === own.name || KNOWN_NAMES.includes(name))) return true
+  const found = findInstalled(name, fromDir)
+  return found === null ? KNOWN_NAMES.includes(name) : found === own.root
+}
+
+/** Real path of the package `name` as Node finds it from `fromDir`. */
+export function findInstalled(name: string, fromDir: string): string | null {
+  for (let dir = fromDir; ; dir = dirname(dir)) {
+    const candidate = join(dir, 'node_modules', name)
+    if (existsSync(join(candidate, 'package.json'))) return realpathSync(candidate)
+    if (dirname(dir) === dir) return null
+  }
+}
+
+/** `@scope/name` or `name` of a bare specifier; null for relative, absolute, `#` and URL-like ones. */
+export function packageNameOf(specifier: string): string | null {
+  return /^(?:@[^/:]+\/)?[a-zA-Z0-9_][^/:]*(?=\/|$)/.exec(specifier)?.[0] ?? null
+}
+
+function findOwnPackage(): OwnPackage {
+  const here = fileURLToPath(import.meta.url)
+  for (let dir = dirname(here); ; dir = dirname(dir)) {
+    const file = join(dir, 'package.json')
+    if (!existsSync(file)) continue
+    const { name, exports } = JSON.parse(readFileSync(file, 'utf8')) as OwnPackage
+    return { root: realpathSync(dir), name, exports: exports ?? {}, fromSource: here.endsWith('.ts') }
+  }
+}

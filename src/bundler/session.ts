@@ -1,0 +1,110 @@
+import { transform } from '../compiler/index.ts'
+import { buildProject, type ProjectBuild } from './build.ts'
+import { printManifest } from './manifest.ts'
+import type { HostResolver, ProjectOptions } from './options.ts'
+import { ownFile } from './own-package.ts'
+import { claimsNoSideEffects } from './package-id.ts'
+import { createProject, identityOf, type Project } from './project.ts'
+import { bundleModule, flowModule } from './templates/flow.ts'
+import { serverModule } from './templates/server.ts'
+import { stepsModule } from './templates/steps.ts'
+import { webhookModule } from './templates/webhook.ts'
+
+/** One bundler at work on one app: several virtual modules ask for the same build. */
+export interface Session {
+  project: Project
+  current?: Promise<ProjectBuild>
+}
+
+export const VIRTUAL_PREFIX = 'virtual:stepline/'
+const VIRTUAL_NAMES = ['flow', 'steps', 'bundle', 'webhook', 'manifest', 'server'] as const
+export type VirtualName = (typeof VIRTUAL_NAMES)[number]
+
+export function createSession(options: ProjectOptions): Session {
+  return { project: createProject(options) }
+}
+
+/** The app's build: made on first use, kept until `invalidate`. */
+export function currentBuild(session: Session, resolveInHost?: HostResolver): Promise<ProjectBuild> {
+  session.current ??= buildProject(session.project, resolveInHost)
+  return session.current
+}
+
+/** Something changed: the next virtual module builds again. Unchanged files are not compiled again. */
+export function invalidate(session: Session): void {
+  delete session.current
+}
+
+/** Which virtual module a specifier (or the id that it was resolved to) means. */
+export function virtualNameOf(specifier: string): VirtualName | null {
+  const bare = specifier.replace(/^\0/, '')
+  if (!bare.startsWith(VIRTUAL_PREFIX)) return null
+  const name = bare.slice(VIRTUAL_PREFIX.length)
+  return VIRTUAL_NAMES.find((known) => known === name) ?? null
+}
+
+/** The code of a virtual module. `build` is asked only by those that depend on the app's code. */
+export async function virtualModule(
+  session: Session,
+  name: VirtualName,
+  build: () => Promise<ProjectBuild>,
+): Promise<string> {
+  const at = (virtual: VirtualName) => VIRTUAL_PREFIX + virtual
+  switch (name) {
+    case 'flow':
+      return flowModule({ steps: at('steps'), bundle: at('bundle'), runtime: ownEntry('./runtime') })
+    case 'webhook':
+      return webhookModule(ownEntry('./runtime'))
+    case 'server':
+      return serverModule({ flow: at('flow'), webhook: at('webhook'), routes: ownEntry('./node') })
+    case 'bundle':
+      return bundleModule((await build()).bundle)
+    case 'manifest':
+      return `export default ${printManifest((await build()).manifest)}`
+    case 'steps':
+      return stepsModule(
+        (await build()).stepFiles.map((file) => ({
+          file,
+          sideEffectFree: claimsNoSideEffects(file, session.project.packages),
+        })),
+      )
+  }
+}
+
+/** How a file with directives looks outside of the sandbox. */
+export interface HostCompileOptions {
+  /** `client`: ids only, for browsers. */
+  mode: 'step' | 'client'
+  /** The flow module may change while the process lives. */
+  dev: boolean
+}
+
+/**
+ * Compiles a file with directives for the host. On the server it also leaves behind how to load the flow module: whoever
+ * can call `start()` can then load what drives the run, in the same process.
+ *
+ * @throws CompileError
+ */
+export function compileForHost(
+  session: Session,
+  source: string,
+  file: string,
+  { mode, dev }: HostCompileOptions,
+): { code: string; map: object | null } {
+  const { code, map, entries } = transform(source, file, { mode, ...identityOf(session.project, file) })
+  const declares = entries.workflows.length + entries.steps.length + entries.classes.length > 0
+  const needsLoader = mode === 'step' && declares
+  return { code: needsLoader ? `${code}\n${registerFlowLoader(dev)}` : code, map }
+}
+
+function registerFlowLoader(dev: boolean): string {
+  const load = `() => import(${JSON.stringify(`${VIRTUAL_PREFIX}flow`)})`
+  const loader = dev ? `Object.assign(${load}, { dev: true })` : load
+  return `;globalThis[Symbol.for("stepline.flowLoader")] = ${loader};\n`
+}
+
+function ownEntry(subpath: string): string {
+  const file = ownFile(subpath, 'default')
+  if (file === null) throw new Error(`This copy of the package has no entry "${subpath}": it is incomplete`)
+  return file
+}

@@ -1,0 +1,276 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import {
+  build,
+  type BuildFailure,
+  type BuildOptions,
+  type BuildResult,
+  type Loader,
+  type Plugin,
+} from 'esbuild'
+import type { Diagnostic } from '../errors/index.ts'
+import { loaderOf } from './dependencies.ts'
+import { fromEsbuild } from './diagnostics.ts'
+import { type ImportGraph, importGraph } from './import-graph.ts'
+import type { HostResolver } from './options.ts'
+import { ownModules } from './own-modules.ts'
+import { packageNameOf } from './own-package.ts'
+import { displayPath, isCodeFile, isInNodeModules } from './paths.ts'
+import { compileForWorkflow, type FileRecord, guardForWorkflow, type Project, readRecord } from './project.ts'
+import {
+  bytesInOutput,
+  reportRuntimeImports,
+  type RuntimeImports,
+  runtimeModules,
+} from './runtime-modules.ts'
+
+/** The code of all workflows of an app, as one script. */
+export interface WorkflowBundle {
+  /** `(function (__stepline_tick) { … })`: evaluates to a function of the loop guard. */
+  code: string
+  /** sha256 of the code, in hex. The same wherever the checkout lies. */
+  hash: string
+  /** Source map as JSON, sources relative to the root; empty without one. */
+  map: string
+  /** Every file that went in, or was looked at. */
+  files: string[]
+  graph: ImportGraph
+  /** file → bytes in the code. */
+  bytes: Map<string, number>
+  diagnostics: Diagnostic[]
+}
+
+const BANNER = '(function (__stepline_tick) {"use strict";'
+const FOOTER = '})'
+
+/** Pictures, styles and components of other compilers: reachable from shared helpers, but without use in a workflow. */
+const IGNORED: Record<string, Loader> = Object.fromEntries(
+  [
+    '.css',
+    '.scss',
+    '.sass',
+    '.less',
+    '.svg',
+    '.png',
+    '.jpg',
+    '.jpeg',
+    '.gif',
+    '.webp',
+    '.ico',
+    '.woff',
+    '.woff2',
+  ]
+    .concat(['.vue', '.svelte', '.astro', '.mdx', '.node', '.wasm'])
+    .map((extension) => [extension, 'empty' as const]),
+)
+
+/** Bundles the workflow files and what they import, for the sandbox. Never throws for what is wrong with the code. */
+export async function buildWorkflowBundle(
+  project: Project,
+  entries: string[],
+  resolveInHost?: HostResolver,
+): Promise<WorkflowBundle> {
+  const seen = new Set<string>()
+  const met: RuntimeImports = []
+  const plugins = [
+    entryModule(project, entries),
+    runtimeModules(project, met),
+    ownModules(),
+    markers(),
+    ...(resolveInHost ? [hostResolution(resolveInHost)] : []),
+    sources(project, seen),
+  ]
+  let result = await run(bundleOptions(project, plugins, false))
+  // Without `keepNames` a class or function that had to be renamed, since two files have one of that name, would show
+  // the new name at run time. With it, every function costs a call: so only when there was such a clash.
+  if (result.failed === undefined && renamedSomething(result.map)) {
+    result = await run(bundleOptions(project, plugins, true))
+  }
+  const { root } = project.options
+  const graph = importGraph(result.metafile, root, entries)
+  const compileErrors = [...seen].flatMap((file) => diagnosticsOf(project, file))
+  const broken = new Set(compileErrors.filter((d) => d.severity === 'error').map((d) => d.file))
+  const diagnostics = [
+    ...compileErrors,
+    ...fromEsbuild(project, result.failed?.errors ?? []).filter((d) => !broken.has(d.file)),
+    ...reportRuntimeImports(project, met, result.code, graph),
+  ]
+  return {
+    code: result.code,
+    hash: createHash('sha256').update(result.code).digest('hex'),
+    map: project.options.sourcemap ? result.map : '',
+    files: [...seen].sort(),
+    graph,
+    bytes: bytesInOutput(result.metafile, root),
+    diagnostics,
+  }
+}
+
+interface Output {
+  code: string
+  map: string
+  metafile: BuildResult<{ metafile: true }>['metafile']
+  failed?: BuildFailure
+}
+
+async function run(options: BuildOptions & { metafile: true; write: false }): Promise<Output> {
+  try {
+    const { outputFiles, metafile } = await build(options)
+    const text = (suffix: string) => outputFiles.find((file) => file.path.endsWith(suffix))?.text ?? ''
+    return { code: text('.js'), map: text('.js.map'), metafile }
+  } catch (error) {
+    const failed = error as BuildFailure
+    if (!Array.isArray(failed.errors)) throw error
+    return { code: '', map: '', metafile: { inputs: {}, outputs: {} }, failed }
+  }
+}
+
+function bundleOptions(
+  project: Project,
+  plugins: Plugin[],
+  keepNames: boolean,
+): BuildOptions & { metafile: true; write: false } {
+  const { root, minify, define } = project.options
+  const tsconfig = findTsconfig(root)
+  return {
+    entryPoints: ['stepline:entry'],
+    entryNames: 'workflows',
+    absWorkingDir: root,
+    outdir: root,
+    write: false,
+    bundle: true,
+    metafile: true,
+    format: 'iife',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    // `worker`: builds for runtimes without DOM and without Node.js, which is what a realm is.
+    conditions: ['workflow', 'worker', 'module'],
+    target: 'node20',
+    banner: { js: BANNER },
+    footer: { js: FOOTER },
+    charset: 'utf8',
+    legalComments: 'none',
+    sourcemap: 'external',
+    sourcesContent: false,
+    keepNames,
+    minify,
+    // There is no module at run time to have a `meta`: what the host defines is replaced, the rest is undefined.
+    define: { 'import.meta.env': '{}', 'import.meta': '{}', ...define },
+    loader: IGNORED,
+    logLevel: 'silent',
+    ...(tsconfig ? { tsconfig } : {}),
+    plugins,
+  }
+}
+
+/** esbuild notes in `names` what it had to call otherwise. */
+function renamedSomething(map: string): boolean {
+  const { names } = JSON.parse(map || '{"names":[]}') as { names: string[] }
+  // The helpers that the compiler puts into every file have no names that anybody could ask for.
+  return names.some((name) => !name.startsWith('__stepline'))
+}
+
+/** Given by hand, since esbuild applies a tsconfig of its own finding only to files that it has resolved itself. */
+export function findTsconfig(root: string): string | null {
+  for (let dir = root; ; dir = dirname(dir)) {
+    for (const name of ['tsconfig.json', 'jsconfig.json']) {
+      if (existsSync(join(dir, name))) return join(dir, name)
+    }
+    if (dirname(dir) === dir) return null
+  }
+}
+
+function entryModule(project: Project, entries: string[]): Plugin {
+  return {
+    name: 'stepline-entry',
+    setup(build) {
+      build.onResolve({ filter: /^stepline:entry$/ }, () => ({ path: 'entry', namespace: 'stepline-entry' }))
+      // Paths by index: the text of this module must not depend on where the checkout lies.
+      build.onResolve({ filter: /^\d+$/, namespace: 'stepline-entry' }, ({ path }) => ({
+        path: entries[Number(path)]!,
+        sideEffects: true,
+      }))
+      build.onLoad({ filter: /.*/, namespace: 'stepline-entry' }, () => ({
+        contents: entries.map((_, index) => `import "${index}"`).join('\n'),
+        resolveDir: project.options.root,
+      }))
+    },
+  }
+}
+
+/** Packages that only say where a module may be used. */
+function markers(): Plugin {
+  return {
+    name: 'stepline-markers',
+    setup(build) {
+      build.onResolve({ filter: /^(?:server-only|client-only)$/ }, ({ path }) => ({
+        path,
+        namespace: 'stepline-marker',
+      }))
+      build.onLoad({ filter: /.*/, namespace: 'stepline-marker' }, () => ({ contents: '' }))
+    },
+  }
+}
+
+/** Aliases and the like are the host's. Packages are not: it would choose their builds for Node.js. */
+function hostResolution(resolveInHost: HostResolver): Plugin {
+  return {
+    name: 'stepline-host-resolution',
+    setup(api) {
+      api.onResolve({ filter: /^[^.]/ }, async ({ path, importer, namespace }) => {
+        if (namespace !== 'file' || isInNodeModules(importer) || (isAbsolute(path) && existsSync(path)))
+          return undefined
+        const found = await resolveInHost(path, importer)
+        if (found === null || !isAbsolute(found) || !existsSync(found)) return undefined
+        const name = packageNameOf(path)
+        if (name !== null && found.replaceAll('\\', '/').includes(`/node_modules/${name}/`)) return undefined
+        return { path: found }
+      })
+    },
+  }
+}
+
+function sources(project: Project, seen: Set<string>): Plugin {
+  return {
+    name: 'stepline-sources',
+    setup(build) {
+      build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
+        if (!isCodeFile(path)) return undefined
+        seen.add(path)
+        const record = readRecord(project, path)
+        const { code, map } = workflowCode(project, record)
+        return { contents: code + inlineMap(map, path), loader: loaderOf(path) }
+      })
+      build.onLoad({ filter: /\.(?:json|txt|text)$/, namespace: 'file' }, ({ path }) => {
+        seen.add(resolve(path))
+        return undefined
+      })
+    },
+  }
+}
+
+/** What the sandbox evaluates for a file. One with errors goes in as it is: its errors are reported, and so are others. */
+function workflowCode(project: Project, record: FileRecord): { code: string; map: unknown } {
+  if (record.hasDirectives) {
+    return compileForWorkflow(project, record).result ?? { code: record.source, map: null }
+  }
+  return guardForWorkflow(record)
+}
+
+function diagnosticsOf(project: Project, file: string): readonly Diagnostic[] {
+  const record = project.files.get(file)
+  return record?.compiled?.diagnostics ?? record?.guarded?.diagnostics ?? []
+}
+
+function inlineMap(map: unknown, path: string): string {
+  if (!map) return ''
+  // esbuild resolves sources against the file's folder.
+  const named = {
+    ...(map as object),
+    sources: [`./${path.slice(dirname(path).length + 1)}`],
+    sourcesContent: undefined,
+  }
+  const encoded = Buffer.from(JSON.stringify(named)).toString('base64')
+  return `\n//# sourceMappingURL=data:application/json;base64,${encoded}`
+}
