@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 /**
  * An encoded value: text of the codec, or bytes when it has been compressed or encrypted. Opaque to a World, which
@@ -8,10 +8,10 @@ export type Payload = string | Uint8Array
 
 const hookData = z.object({
   token: z.string(),
-  isWebhook: z.boolean().optional(),
-  isSystem: z.boolean().optional(),
+  isWebhook: z.optional(z.boolean()),
+  isSystem: z.optional(z.boolean()),
   /** Epoch milliseconds until which the token stays blocked after the run has ended. */
-  retentionUntil: z.number().optional(),
+  retentionUntil: z.optional(z.number()),
 })
 
 /**
@@ -22,40 +22,43 @@ const hookData = z.object({
  */
 export const eventDataSchemas = {
   /** payload: the arguments. */
-  run_created: z.object({ workflowName: z.string() }),
+  run_created: z.object({
+    workflowName: z.string(),
+    attributes: z.optional(z.record(z.string(), z.string())),
+  }),
   /** `bundle`: content hash of the workflow bundle on which the run replays until it ends. */
   run_started: z.object({ bundle: z.string() }),
   /** payload: the return value. */
   run_completed: z.object({}),
   /** payload: the error. */
   run_failed: z.object({ errorCode: z.string() }),
-  run_cancelled: z.object({ reason: z.string().optional() }),
+  run_cancelled: z.object({ reason: z.optional(z.string()) }),
   /** payload: arguments, captured variables, receiver. */
   step_created: z.object({ stepName: z.string() }),
   /** `background`: claimed through the queue instead of by the owner of the run's lease. */
-  step_started: z.object({ attempt: z.number().int().positive(), background: z.boolean().optional() }),
+  step_started: z.object({ attempt: z.int().check(z.positive()), background: z.optional(z.boolean()) }),
   /** payload: the error. `retryAt`: epoch milliseconds before which no attempt may start. */
-  step_retrying: z.object({ attempt: z.number().int().positive(), retryAt: z.number() }),
+  step_retrying: z.object({ attempt: z.int().check(z.positive()), retryAt: z.number() }),
   /** payload: the return value. */
-  step_completed: z.object({ attempt: z.number().int().positive() }),
+  step_completed: z.object({ attempt: z.int().check(z.positive()) }),
   /** payload: the error. `attempt` is 0 when the step never started (its arguments could not be stored). */
-  step_failed: z.object({ attempt: z.number().int().nonnegative() }),
+  step_failed: z.object({ attempt: z.int().check(z.nonnegative()) }),
   /** `resumeAt`: epoch milliseconds. */
   wait_created: z.object({ resumeAt: z.number() }),
   wait_completed: z.object({}),
   /** payload: metadata. */
   hook_created: hookData,
   /** Written by the World in place of `hook_created` when the token is taken. */
-  hook_conflict: z.object({ token: z.string(), conflictingRunId: z.string().optional() }),
+  hook_conflict: z.object({ token: z.string(), conflictingRunId: z.optional(z.string()) }),
   /** payload: what the caller sent. `resumeId` makes transport retries of one call converge on one event. */
-  hook_received: z.object({ resumeId: z.string().optional() }),
+  hook_received: z.object({ resumeId: z.optional(z.string()) }),
   hook_disposed: z.object({}),
   attr_set: z.object({
-    changes: z.array(z.object({ key: z.string(), value: z.string().nullable() })),
+    changes: z.array(z.object({ key: z.string(), value: z.nullable(z.string()) })),
     writer: z.object({
       type: z.enum(['workflow', 'step']),
-      stepId: z.string().optional(),
-      attempt: z.number().optional(),
+      stepId: z.optional(z.string()),
+      attempt: z.optional(z.number()),
     }),
   }),
 } as const
@@ -82,21 +85,21 @@ export type LogEvent = NewEvent & { seq: number }
 
 const payloadSchema = z.union([z.string(), z.instanceof(Uint8Array)])
 
-/** Validates what comes back from a store: shape by type, position, payload. */
-export const logEventSchema: z.ZodType<LogEvent> = z
-  .object({
-    seq: z.number().int().positive(),
-    type: z.enum(EVENT_TYPES as [EventType, ...EventType[]]),
-    correlationId: z.string().optional(),
-    createdAt: z.number(),
-    data: z.unknown(),
-    payload: payloadSchema.optional(),
-  })
-  .transform((event, context) => {
-    const data = eventDataSchemas[event.type].safeParse(event.data)
-    if (!data.success) {
-      context.addIssue({ code: 'custom', message: `bad data of ${event.type}: ${data.error.message}` })
-      return z.NEVER
-    }
-    return { ...event, data: data.data } as LogEvent
-  }) as unknown as z.ZodType<LogEvent>
+const envelopeSchema = z.object({
+  seq: z.int().check(z.positive()),
+  type: z.enum(EVENT_TYPES as [EventType, ...EventType[]]),
+  correlationId: z.optional(z.string()),
+  createdAt: z.number(),
+  data: z.unknown(),
+  payload: z.optional(payloadSchema),
+})
+
+/**
+ * Reads an event as it comes from outside this process (an export, a foreign World): envelope, then data by type.
+ *
+ * @throws ZodError
+ */
+export function parseLogEvent(value: unknown): LogEvent {
+  const envelope = envelopeSchema.parse(value)
+  return { ...envelope, data: eventDataSchemas[envelope.type].parse(envelope.data) } as LogEvent
+}

@@ -10,8 +10,8 @@ export {
   type EventData,
   type EventType,
   type LogEvent,
-  logEventSchema,
   type NewEvent,
+  parseLogEvent,
   type Payload,
 } from './events.ts'
 export {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { createError } from '../errors/index.ts'
 
 /** Version of the message format that this code writes and reads. */
@@ -14,14 +14,20 @@ export const MAX_MESSAGE_BYTES: number = 16 * 1024
  */
 export const workflowInvokePayloadSchema = z
   .object({
-    version: z.literal(MESSAGE_VERSION).default(MESSAGE_VERSION),
-    runId: z.string().min(1).max(64),
-    stepId: z.string().min(1).max(64).optional(),
-    stepName: z.string().min(1).max(1024).optional(),
+    version: z._default(z.literal(MESSAGE_VERSION), MESSAGE_VERSION),
+    runId: shortText(64),
+    stepId: z.optional(shortText(64)),
+    stepName: z.optional(shortText(1024)),
   })
-  .refine((m) => (m.stepId === undefined) === (m.stepName === undefined), {
-    message: 'stepId and stepName belong together',
-  })
+  .check(
+    z.refine((m) => (m.stepId === undefined) === (m.stepName === undefined), {
+      message: 'stepId and stepName belong together',
+    }),
+  )
+
+function shortText(most: number): z.ZodMiniString {
+  return z.string().check(z.minLength(1), z.maxLength(most))
+}
 
 export type WorkflowInvokePayload = z.input<typeof workflowInvokePayloadSchema>
 
