@@ -1,9 +1,30 @@
 import { defineConfig } from 'vitest/config'
 
+/** Suites that need the packed package: it is built and packed once for all of them, and only when one of them runs. */
+const packed = ['test/e2e/**/*.test.ts', 'test/hosts/**/*.test.ts', 'test/unit/package.test.ts']
+
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
+    reporters: ['default', './test/closing-line-reporter.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'source', include: ['test/**/*.test.ts'], exclude: packed, testTimeout: 20_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'packed',
+          include: packed,
+          globalSetup: './test/e2e/harness/pack-package.ts',
+          // Installing and building a real app takes as long as it takes; a hang still ends the run.
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          // After the suites that run from source: builds of apps would disturb their timing on a small machine.
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })

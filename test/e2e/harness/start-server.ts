@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { cleanEnvironment } from './run-command.ts'
+
+export interface ServerOptions {
+  cwd: string
+  command: string
+  /** Told the port as well, for servers that take it as an argument. */
+  args: (port: number) => string[]
+  env?: Record<string, string>
+  /** Asked until it answers with any status. @default `/` */
+  readyPath?: string
+  /** @default 60_000 */
+  timeoutMs?: number
+  /** Reuses a port, to start a killed server again. @default a free one */
+  port?: number
+}
+
+export interface Server {
+  url: string
+  port: number
+  /** All that the server has printed so far. */
+  output(): string
+  /** Ends the server and its children. @default SIGTERM */
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+/** Starts a server in a process group of its own and waits until it answers over HTTP. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const port = options.port ?? (await freePort())
+  const url = `http://127.0.0.1:${port}`
+  const child = spawn(options.command, options.args(port), {
+    cwd: options.cwd,
+    env: { ...cleanEnvironment(), PORT: String(port), HOST: '127.0.0.1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const output = collect(child)
+  const stop = (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => stopGroup(child, signal)
+  try {
+    await answering(child, url + (options.readyPath ?? '/'), options.timeoutMs ?? 60_000)
+  } catch (error) {
+    await stop('SIGKILL')
+    throw new Error(`${options.command} in ${options.cwd}: ${String(error)}\n${output()}`, { cause: error })
+  }
+  return { url, port, output, stop }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('the probe server has no port')
+  return address.port
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += String(chunk)))
+  child.on('error', (error) => (text += `${String(error)}\n`))
+  return () => text
+}
+
+async function answering(child: ChildProcess, url: string, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs
+  for (;;) {
+    if (hasEnded(child))
+      throw new Error(`the server ended with ${child.exitCode ?? child.signalCode ?? 'an error'}`)
+    if (Date.now() > deadline) throw new Error(`no answer from ${url} within ${timeoutMs} ms`)
+    const answered = await fetch(url, { signal: AbortSignal.timeout(5000) }).then(drain, () => false)
+    if (answered) return
+    await wait(50)
+  }
+}
+
+async function drain(response: Response): Promise<true> {
+  await response.arrayBuffer()
+  return true
+}
+
+async function stopGroup(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.pid === undefined) return
+  const ended = hasEnded(child) ? undefined : once(child, 'exit')
+  signalGroup(child.pid, signal)
+  const force = setTimeout(signalGroup, 5000, child.pid, 'SIGKILL')
+  await ended
+  clearTimeout(force)
+  // What the server itself started and left behind, a dev server's workers for example.
+  signalGroup(child.pid, 'SIGKILL')
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    // The whole group has ended already, which is what was asked for.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null
+}
