@@ -7,6 +7,7 @@ import { createEncodeState, type EncodeState } from './encode-state.ts'
 import type { CodecExtension } from './extension.ts'
 import { cannotRead, cannotStore, formatPath } from './failure.ts'
 import { indexOf, jsonParse } from './intrinsics.ts'
+import { createKeyCache } from './key-text.ts'
 import { hostWebExtensions } from './web-extensions.ts'
 
 /** An encoded value: one JSON text. */
@@ -43,10 +44,14 @@ export interface Codec {
 export function createCodec(options: CodecOptions = {}): Codec {
   const extensions = [...(options.extensions ?? []), ...(options.web ?? hostWebExtensions())]
   const { mapStack, classRegistry } = options
+  const keys = createKeyCache()
   const registry = (): ClassRegistry | undefined => classRegistry ?? globalClassRegistry()
   return {
     encode: (value, root = '') =>
-      encode(createEncodeState({ extensions, mapStack, registry: registry(), root, encodeValue }), value),
+      encode(
+        createEncodeState({ extensions, mapStack, registry: registry(), keys, root, encodeValue }),
+        value,
+      ),
     decode: (text) =>
       decode(text, () => ({ extensions, registry: registry(), containers: [], depth: 0, reviveValue })),
   }

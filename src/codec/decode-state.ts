@@ -13,6 +13,18 @@ export interface DecodeState {
   readonly reviveValue: (state: DecodeState, node: unknown) => unknown
 }
 
+/** Revives a plain object, the next container. */
+export function reviveObject(state: DecodeState, node: object, keys: readonly string[]): object {
+  addContainer(state, node)
+  const record = node as Record<string, unknown>
+  for (let i = 0; i < keys.length; i++) {
+    const child = record[keys[i]!]
+    // A parsed object owns each of its keys, so that even `__proto__` is assigned as a plain property.
+    if (typeof child === 'object' && child !== null) record[keys[i]!] = state.reviveValue(state, child)
+  }
+  return node
+}
+
 /** Revives the elements of an array that is no container of its own, or has its number already. */
 export function reviveArray(state: DecodeState, array: unknown[]): unknown[] {
   for (let i = 0; i < array.length; i++) {

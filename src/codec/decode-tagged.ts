@@ -1,6 +1,6 @@
 import { fromBase64 } from './base64.ts'
 import { lookUp } from './class-registry.ts'
-import { addContainer, type DecodeState, reviveArray, setOwn } from './decode-state.ts'
+import { addContainer, type DecodeState, reviveArray, reviveObject, setOwn } from './decode-state.ts'
 import { decodeError, type ErrorData } from './decode-error.ts'
 import { cannotRead } from './failure.ts'
 import {
@@ -14,6 +14,7 @@ import {
   mapSet,
   objectCreate,
   objectFrom,
+  objectKeys,
   RegExpClass,
   SetClass,
   setAdd,
@@ -37,9 +38,9 @@ export function decodeTagged(state: DecodeState, tag: string, data: unknown): un
     case '$ref':
       return decodeReference(state, data as number)
     case '$object':
-      return decodePairs(state, {}, data as Pairs)
+      return decodeObject(state, data as [object, Pairs])
     case '$null':
-      return decodePairs(state, objectCreate(null) as object, data as Pairs)
+      return decodePairs(state, remember(state, objectCreate(null) as object), data as Pairs)
     case '$array':
       return decodeSparse(state, data as [number, unknown[], Array<[number, unknown]>])
     case '$map':
@@ -86,8 +87,13 @@ function decodeReference(state: DecodeState, number: number): unknown {
   return state.containers[number]
 }
 
+/** What stands in a plain object comes first; see `encodePairs`. */
+function decodeObject(state: DecodeState, data: [object, Pairs]): object {
+  const target = reviveObject(state, data[0], objectKeys(data[0]))
+  return decodePairs(state, target, data[1])
+}
+
 function decodePairs(state: DecodeState, target: object, pairs: Pairs): object {
-  addContainer(state, target)
   for (let i = 0; i < pairs.length; i++) {
     const value = state.reviveValue(state, pairs[i]![1])
     setOwn(target, pairs[i]![0] as string, value)

@@ -1,4 +1,4 @@
-import { addContainer, type DecodeState, reviveArray } from './decode-state.ts'
+import { addContainer, type DecodeState, reviveArray, reviveObject } from './decode-state.ts'
 import { decodeTagged } from './decode-tagged.ts'
 import { MAX_DEPTH } from './encode-state.ts'
 import { cannotRead } from './failure.ts'
@@ -28,13 +28,5 @@ function reviveContainer(state: DecodeState, node: object): unknown {
   if (first !== undefined && charCodeAt(first, 0) === DOLLAR) {
     return decodeTagged(state, first, (node as Record<string, unknown>)[first])
   }
-  addContainer(state, node)
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!
-    const child = (node as Record<string, unknown>)[key]
-    // A parsed object owns each of its keys, so that even `__proto__` is assigned as a plain property.
-    if (typeof child === 'object' && child !== null)
-      (node as Record<string, unknown>)[key] = reviveValue(state, child)
-  }
-  return node
+  return reviveObject(state, node, keys)
 }

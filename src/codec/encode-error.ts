@@ -1,5 +1,6 @@
 import { classOf, ownClassId } from './class-registry.ts'
-import { encodeAt, type EncodeState, quote, rollBack } from './encode-state.ts'
+import { encodeAt, type EncodeState, rollBack } from './encode-state.ts'
+import { quote } from './quote.ts'
 import { errorClassName } from './error-classes.ts'
 import { getOwnPropertyDescriptor, hasOwn, isEnumerable, objectKeys } from './intrinsics.ts'
 
@@ -54,7 +55,7 @@ function isNamed(key: string): boolean {
  * that says so stands in for it.
  */
 function encodeLenient(state: EncodeState, key: string, value: unknown): string {
-  const count = state.order.length
+  const count = state.count
   const depth = state.depth
   const open = state.open.length
   try {

@@ -1,5 +1,6 @@
 import { toBase64 } from './base64.ts'
-import { encodeAt, type EncodeState, fail, quote } from './encode-state.ts'
+import { encodeAt, type EncodeState, fail } from './encode-state.ts'
+import { quote } from './quote.ts'
 import { describePathKey } from './failure.ts'
 import {
   bigintValue,
@@ -73,7 +74,7 @@ function encodeBytes(name: string, buffer: ArrayBufferLike, offset: number, leng
 function encodeMap(state: EncodeState, map: object): string {
   const entries: Array<[unknown, unknown]> = []
   // Taken first: a getter among the values could change the map while it is walked.
-  ;(mapForEach as (map: object, visit: (value: unknown, key: unknown) => void) => void)(map, (value, key) => {
+  mapForEach(map, (value: unknown, key: unknown) => {
     entries[entries.length] = [key, value]
   })
   let text = ''
@@ -88,7 +89,7 @@ function encodeMap(state: EncodeState, map: object): string {
 
 function encodeSet(state: EncodeState, set: object): string {
   const values: unknown[] = []
-  ;(setForEach as (set: object, visit: (value: unknown) => void) => void)(set, (value) => {
+  setForEach(set, (value: unknown) => {
     values[values.length] = value
   })
   let text = ''

@@ -1,13 +1,11 @@
 import type { ClassRegistry } from './class-registry.ts'
 import type { CodecExtension } from './extension.ts'
 import { cannotStore, formatPath, type PathPart } from './failure.ts'
-import { charCodeAt, jsonStringify, MapClass, mapDelete, mapSet } from './intrinsics.ts'
+import { MapClass, mapDelete, mapForEach, mapSet } from './intrinsics.ts'
+import type { KeyCache } from './key-text.ts'
 
 /** Levels of nesting that are stored; recursion deeper than this could overflow the stack of the reader. */
 export const MAX_DEPTH = 2000
-
-/** From this length on, native quoting is faster than looking at each character here. */
-const SHORT = 48
 
 /** Everything one `encode` call keeps. */
 export interface EncodeState {
@@ -19,7 +17,8 @@ export interface EncodeState {
   readonly encodeValue: (state: EncodeState, value: unknown) => string
   /** The number of each container: its place in the order of first visits, which the decoder repeats. */
   readonly seen: Map<object, number>
-  readonly order: object[]
+  count: number
+  readonly keys: KeyCache
   /** Containers that decode only when complete, and are not complete yet. */
   readonly open: number[]
   readonly path: PathPart[]
@@ -28,14 +27,27 @@ export interface EncodeState {
   failure: unknown
 }
 
-export function createEncodeState(options: {
-  extensions: readonly CodecExtension[]
-  mapStack: ((stack: string) => string) | undefined
-  registry: ClassRegistry | undefined
-  root: string
-  encodeValue: (state: EncodeState, value: unknown) => string
-}): EncodeState {
-  return { ...options, seen: new MapClass(), order: [], open: [], path: [], depth: 0, failure: undefined }
+export type EncodeOptions = Pick<
+  EncodeState,
+  'extensions' | 'mapStack' | 'registry' | 'root' | 'keys' | 'encodeValue'
+>
+
+export function createEncodeState(options: EncodeOptions): EncodeState {
+  const { extensions, mapStack, registry, root, keys, encodeValue } = options
+  return {
+    extensions,
+    mapStack,
+    registry,
+    root,
+    keys,
+    encodeValue,
+    seen: new MapClass(),
+    open: [],
+    path: [],
+    count: 0,
+    depth: 0,
+    failure: undefined,
+  }
 }
 
 /** The encoding of `value`, which sits at `part` in the container being encoded. */
@@ -51,21 +63,9 @@ export function fail(state: EncodeState, kind: string, hint: string, cause?: unk
   throw state.failure
 }
 
-/** A JSON string. The characters are read by code, so that no method of `String.prototype` is looked up. */
-export function quote(text: string): string {
-  if (text.length > SHORT) return jsonStringify(text)
-  for (let i = 0; i < text.length; i++) {
-    const code = charCodeAt(text, i)
-    if (code < 32 || code === 34 || code === 92 || (code >= 0xd800 && code <= 0xdfff))
-      return jsonStringify(text)
-  }
-  return `"${text}"`
-}
-
 /** Gives the container its number. */
 export function enter(state: EncodeState, value: object): void {
-  mapSet(state.seen, value, state.order.length)
-  state.order[state.order.length] = value
+  mapSet(state.seen, value, state.count++)
   if (state.depth >= MAX_DEPTH) {
     fail(state, `more than ${MAX_DEPTH} levels of nesting`, 'Store long chains as an array of their links.')
   }
@@ -73,8 +73,8 @@ export function enter(state: EncodeState, value: object): void {
 
 /** Forgets the containers numbered `count` and later: what was encoded from there on is thrown away. */
 export function rollBack(state: EncodeState, count: number): void {
-  while (state.order.length > count) {
-    mapDelete(state.seen, state.order[state.order.length - 1])
-    state.order.length--
-  }
+  mapForEach(state.seen, (number: number, value: object) => {
+    if (number >= count) mapDelete(state.seen, value)
+  })
+  state.count = count
 }

@@ -1,13 +1,14 @@
 import { classOf, ownClassId } from './class-registry.ts'
 import { encodeError } from './encode-error.ts'
 import { encodeKind, encodeTypedArray } from './encode-kind.ts'
-import { encodeAt, type EncodeState, enter, fail, quote } from './encode-state.ts'
+import { encodeAt, type EncodeState, enter, fail } from './encode-state.ts'
+import { arrayIndex, keyText } from './key-text.ts'
+import { quote } from './quote.ts'
 import { isError } from './error-classes.ts'
 import type { CodecExtension } from './extension.ts'
 import { describeFunction, describeObject } from './failure.ts'
 import {
   arrayIncludes,
-  charCodeAt,
   getOwnPropertySymbols,
   getPrototypeOf,
   hasOwn,
@@ -22,9 +23,6 @@ import {
 import { isObjectPrototype, kindOf } from './kinds.ts'
 import { WORKFLOW_SERIALIZE } from './serde.ts'
 
-const DOLLAR = 36
-const DIGIT_0 = 48
-const DIGIT_9 = 57
 export function encodeValue(state: EncodeState, value: unknown): string {
   switch (typeof value) {
     case 'string':
@@ -59,7 +57,7 @@ function encodeObject(state: EncodeState, value: object): string {
   if (isArray(value)) return encodeArray(state, value)
   const prototype = getPrototypeOf(value) as object | null
   if (prototype === ObjectPrototype) return encodePlain(state, value)
-  if (prototype === null) return `{"$null":${encodePairs(state, value, keysOf(state, value))}}`
+  if (prototype === null) return `{"$null":${encodePairs(state, value, keysOf(state, value), 0)}}`
   return encodeSpecial(state, value, prototype)
 }
 
@@ -102,8 +100,8 @@ function encodeSparse(
   const keys = objectKeys(array)
   let rest = ''
   for (let i = 0; i < keys.length; i++) {
-    const index = +keys[i]!
-    if (!(index > hole && index < length && `${index}` === keys[i])) continue
+    const index = arrayIndex(keys[i]!)
+    if (index <= hole || index >= length) continue
     const text = encodeAt(state, index, (array as Record<number, unknown>)[index])
     rest += `${rest === '' ? '' : ','}[${index},${text}]`
   }
@@ -112,27 +110,38 @@ function encodeSparse(
 
 function encodePlain(state: EncodeState, value: object): string {
   const keys = keysOf(state, value)
-  if (needPairs(keys)) return `{"$object":${encodePairs(state, value, keys)}}`
   const depth = state.depth++
-  let text = '{'
+  let text = ''
+  let lastIndex = -1
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!
+    const { first, next, reserved, index } = keyText(state.keys, key)
+    if (reserved || (index >= 0 && (index < lastIndex || (i > 0 && lastIndex < 0)))) {
+      state.depth = depth
+      return `{"$object":[{${text}},${encodePairs(state, value, keys, i)}]}`
+    }
+    if (index >= 0) lastIndex = index
     state.path[depth] = key
-    const entry = `${quote(key)}:${encodeValue(state, (value as Record<string, unknown>)[key])}`
-    text += i === 0 ? entry : `,${entry}`
+    text += i === 0 ? first : next
+    text += encodeValue(state, (value as Record<string, unknown>)[key])
   }
   state.depth = depth
-  return `${text}}`
+  return `{${text}}`
 }
 
-export function encodePairs(state: EncodeState, value: object, keys: readonly string[]): string {
-  let text = '['
-  for (let i = 0; i < keys.length; i++) {
+/**
+ * The properties from the first on that cannot stand in a plain object, as pairs: its name begins with `$`, or it is an
+ * integer out of ascending order (a proxy can list them so), which a parsed object would list elsewhere, so that reader
+ * and writer would number containers differently.
+ */
+function encodePairs(state: EncodeState, value: object, keys: readonly string[], from: number): string {
+  let text = ''
+  for (let i = from; i < keys.length; i++) {
     const key = keys[i]!
     const encoded = encodeAt(state, key, (value as Record<string, unknown>)[key])
-    text += `${i === 0 ? '' : ','}[${quote(key)},${encoded}]`
+    text += `${i === from ? '' : ','}[${quote(key)},${encoded}]`
   }
-  return `${text}]`
+  return `[${text}]`
 }
 
 function keysOf(state: EncodeState, value: object): string[] {
@@ -141,27 +150,6 @@ function keysOf(state: EncodeState, value: object): string[] {
     if (isEnumerable(value, symbols[i]!)) fail(state, 'an object with a symbol key', 'Use string keys.')
   }
   return objectKeys(value)
-}
-
-/**
- * A key that begins with `$` would read as a tag. And a parsed object lists integer keys first, in ascending order: an
- * object that lists them otherwise (a proxy can) must go as pairs, or reader and writer would number containers
- * differently.
- */
-function needPairs(keys: readonly string[]): boolean {
-  let last = -1
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!
-    if (key === '') continue
-    const code = charCodeAt(key, 0)
-    if (code === DOLLAR) return true
-    if (code < DIGIT_0 || code > DIGIT_9) continue
-    const index = +key
-    if (`${index}` !== key || index > 4294967294 || index % 1 !== 0) continue
-    if (index < last || (i > 0 && last < 0)) return true
-    last = index
-  }
-  return false
 }
 
 function encodeSpecial(state: EncodeState, value: object, prototype: object): string {
@@ -206,10 +194,13 @@ function encodeInstance(state: EncodeState, value: object): string | undefined {
   return `{"$instance":[${quote(id)},${encodeOpaque(state, value, type[WORKFLOW_SERIALIZE](value))}]}`
 }
 
+/** A level of nesting, but none that the user knows of. */
+const IN_SERIALIZED = { text: '' }
+
 /** Encodes what stands for `value`; a reference back to `value` from in there could not be decoded. */
 function encodeOpaque(state: EncodeState, value: object, data: unknown): string {
   state.open[state.open.length] = mapGet(state.seen, value) as number
-  const text = encodeValue(state, data)
+  const text = encodeAt(state, IN_SERIALIZED, data)
   state.open.length--
   return text
 }

@@ -36,11 +36,16 @@ function isIdentifier(text: string): boolean {
 export function cannotStore(kind: string, path: string, hint: string, cause?: unknown): SerializationError {
   const error = createError(
     'serialization-failed',
-    { kind, path, hint },
+    { kind, path: shorten(path), hint },
     cause === undefined ? {} : { cause },
   ) as SerializationError
   error.path = path
   return error
+}
+
+/** For the message; `path` of the error is whole. */
+function shorten(path: string): string {
+  return path.length <= 200 ? path : `${slice(path, 0, 80)} … ${slice(path, path.length - 80)}`
 }
 
 export function cannotRead(reason: string, hint: string, cause?: unknown): SerializationError {
