@@ -19,6 +19,7 @@ import {
   SetClass,
   setAdd,
   slice,
+  typedArrayBuffer,
 } from './intrinsics.ts'
 import { WORKFLOW_DESERIALIZE } from './serde.ts'
 
@@ -147,7 +148,7 @@ const NewestView = (globalThis as { Float16Array?: BytesClass }).Float16Array
 if (NewestView) VIEWS.set('Float16Array', NewestView)
 
 function decodeBytes(name: string, base64: string): object {
-  const { buffer } = fromBase64(base64)
+  const buffer = typedArrayBuffer(fromBase64(base64))
   if (name === ArrayBufferClass.name) return buffer
   const View = mapGet(VIEWS, name) as BytesClass | undefined
   if (!View) throw cannotRead(`it holds a ${name}, which this JavaScript engine does not have`, NEWER)

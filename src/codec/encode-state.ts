@@ -4,8 +4,8 @@ import { cannotStore, formatPath, type PathPart } from './failure.ts'
 import { MapClass, mapDelete, mapForEach, mapSet } from './intrinsics.ts'
 import type { KeyCache } from './key-text.ts'
 
-/** Levels of nesting that are stored; recursion deeper than this could overflow the stack of the reader. */
-export const MAX_DEPTH = 2000
+/** Levels of nesting that are stored. A reader takes up to six frames a level, on a stack that is not always empty. */
+export const MAX_DEPTH = 500
 
 /** Everything one `encode` call keeps. */
 export interface EncodeState {
