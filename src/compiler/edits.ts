@@ -1,4 +1,4 @@
-import MagicString from 'magic-string'
+import type MagicString from 'magic-string'
 
 interface Insertion {
   pos: number
@@ -56,8 +56,8 @@ export class Edits {
     return this.#insertions.length === 0 && this.#replacements.length === 0
   }
 
-  /** Applies all edits, or those within a range, to a fresh string. */
-  applyTo(target: MagicString, from = 0, to = Infinity): MagicString {
+  /** Applies all edits, or those inside a range, to a fresh string. What is put around the range is not inside. */
+  applyTo(target: MagicString, from = -1, to = Infinity): MagicString {
     const replacements = outermost(this.#replacements.filter((r) => from <= r.start && r.end <= to))
     for (const r of replacements) {
       if (r.text === '') target.remove(r.start, r.end)
@@ -65,7 +65,7 @@ export class Edits {
     }
     // One method for all of them: text put at an offset by different methods does not keep the order of the calls.
     for (const insertion of this.#insertions.toSorted(compareInsertions)) {
-      if (insertion.pos < from || insertion.pos > to) continue
+      if (insertion.pos <= from || insertion.pos >= to) continue
       if (!isInside(replacements, insertion)) target.appendLeft(insertion.pos, insertion.text)
     }
     return target

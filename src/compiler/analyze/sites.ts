@@ -29,8 +29,6 @@ export interface Site {
   label: string
   /** The nearest function around it; then it is not evaluated when the module is. */
   enclosing: FunctionNode | null
-  /** The workflow around it, whose body exists in the workflow bundle only. */
-  workflow: Site | null
   /** For class members. */
   owner: { node: ClassNode; isStatic: boolean; key: string } | null
   /** Variables of functions around it, sent along with every call. */
@@ -54,23 +52,20 @@ export function collectSites(
   marked: ReadonlyMap<FunctionNode, DirectiveUse>,
   report: Report,
 ): Sites {
-  const byFunction = new Map<FunctionNode, Site>()
+  const sites: Site[] = []
   const inert: t.Node[] = []
   for (const fn of resolved.functions) {
     const use = marked.get(fn)
     if (!use) continue
     const around = surroundings(resolved, fn)
-    const outer = around.functions.map((f) => ({ fn: f, kind: marked.get(f)?.kind }))
-    if (use.kind === 'step' && outer.some((o) => o.kind === 'step')) inert.push(...use.nodes)
-    else {
-      const form = checkPosition(resolved, fn, use, around, report)
-      if (form === null) continue
-      const workflow =
-        outer.map((o) => byFunction.get(o.fn)).find((site) => site?.kind === 'workflow') ?? null
-      byFunction.set(fn, createSite(fn, form, use, around, workflow))
+    if (use.kind === 'step' && around.functions.some((outer) => marked.get(outer)?.kind === 'step')) {
+      inert.push(...use.nodes)
+      continue
     }
+    const form = checkPosition(resolved, fn, use, around, report)
+    if (form !== null) sites.push(createSite(fn, form, use, around))
   }
-  return { sites: [...byFunction.values()], inert }
+  return { sites, inert }
 }
 
 interface Surroundings {
@@ -102,13 +97,7 @@ function isField(node: t.Node): node is t.ClassProperty | t.ClassAccessorPropert
   )
 }
 
-function createSite(
-  fn: FunctionNode,
-  form: SiteForm,
-  use: DirectiveUse,
-  around: Surroundings,
-  workflow: Site | null,
-): Site {
+function createSite(fn: FunctionNode, form: SiteForm, use: DirectiveUse, around: Surroundings): Site {
   const isMember = form === 'class-method' || form === 'class-getter'
   const node = around.classes[0]
   const owner =
@@ -124,7 +113,6 @@ function createSite(
     id: '',
     label: '',
     enclosing: around.functions[0] ?? null,
-    workflow,
     owner,
     captures: [],
     self: null,

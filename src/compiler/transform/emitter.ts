@@ -9,6 +9,8 @@ export interface Copy {
   end: number
   before: string
   after: string
+  /** The `[key]` of a method, which has no meaning outside of its object. */
+  computedKey: Range | null
 }
 
 export interface Range {

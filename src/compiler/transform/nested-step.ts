@@ -1,7 +1,7 @@
 import type * as t from '@babel/types'
 import type { Site } from '../analyze/index.ts'
 import { accessedKey, isLiteral, staticKey, unwrap } from '../syntax.ts'
-import { type Emitter, freeName, quote } from './emitter.ts'
+import { type Copy, type Emitter, freeName, quote } from './emitter.ts'
 import { errorText, functionName } from './proxies.ts'
 import { methodAsValue } from './registration.ts'
 import { usesOf } from '../analyze/uses.ts'
@@ -12,7 +12,7 @@ import { usesOf } from '../analyze/uses.ts'
  * The copy contains the step's own text: defaults, recursion and assignments mean what they meant.
  */
 export function copyNestedStep(emitter: Emitter, site: Site): void {
-  const { before, after } = valueOf(emitter, site)
+  const { before, after, computedKey } = valueOf(emitter, site)
   const wrapper = needsWrapper(site) ? wrap(emitter, site) : { before: '', after: '' }
   const extras = registrationExtras(emitter, site)
   const call = emitter.call('step', quote(site.id), '\0', ...extras).split('\0')
@@ -21,6 +21,7 @@ export function copyNestedStep(emitter: Emitter, site: Site): void {
     end: site.fn.end ?? 0,
     before: `\n;${call[0] ?? ''}${wrapper.before}${before}`,
     after: `${after}${wrapper.after}${call[1] ?? ''};`,
+    computedKey,
   })
 }
 
@@ -31,17 +32,17 @@ function needsWrapper(site: Site): boolean {
 }
 
 /** The text around a function that makes it an expression. */
-function valueOf(emitter: Emitter, site: Site): { before: string; after: string } {
+function valueOf(emitter: Emitter, site: Site): Pick<Copy, 'before' | 'after' | 'computedKey'> {
   switch (site.form) {
     case 'object-method':
       return methodAsValue(emitter, site.fn as t.ObjectMethod)
     case 'object-getter': {
       const key = quote(staticKey(site.fn as t.ObjectMethod) ?? '')
       const [before = '', after = ''] = emitter.call('getterOf', '{ \0 }', key).split('\0')
-      return { before, after }
+      return { before, after, computedKey: null }
     }
     default:
-      return { before: '(', after: ')' }
+      return { before: '(', after: ')', computedKey: null }
   }
 }
 

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types'
 import { inferredName, type Site } from '../analyze/index.ts'
-import { type Emitter, quote, terminate } from './emitter.ts'
+import { type Emitter, quote, type Range, terminate } from './emitter.ts'
 import { hoistToScope, propertyKey } from './proxies.ts'
 import type { HelperName } from './helpers.ts'
 import { isNode, staticKey } from '../syntax.ts'
@@ -52,8 +52,9 @@ function registerExpression(emitter: Emitter, site: Site, id: string, registrar:
 
 /** A method in an object of its own stays a method: no constructor, the same name, and `super` works. */
 function registerObjectMethod(emitter: Emitter, fn: t.ObjectMethod, id: string, registrar: Registrar): void {
-  const { before, after } = methodAsValue(emitter, fn)
+  const { before, after, computedKey } = methodAsValue(emitter, fn)
   const [open, close] = callAround(emitter, registrar, id)
+  if (computedKey) emitter.edits.replace(computedKey.start, computedKey.end, COMPUTED_KEY)
   emitter.edits.wrap(
     fn.start ?? 0,
     fn.end ?? 0,
@@ -62,14 +63,20 @@ function registerObjectMethod(emitter: Emitter, fn: t.ObjectMethod, id: string, 
   )
 }
 
-/** Text that turns a method in the source into an expression; a computed key is evaluated by the property instead. */
-export function methodAsValue(emitter: Emitter, fn: t.ObjectMethod): { before: string; after: string } {
+/** What stands for a computed key, which the property around the method evaluates instead. */
+export const COMPUTED_KEY = 'm'
+
+/** Text around a method that makes it an expression; a computed key must be replaced. */
+export function methodAsValue(
+  emitter: Emitter,
+  fn: t.ObjectMethod,
+): { before: string; after: string; computedKey: Range | null } {
   const key = staticKey(fn)
-  if (key !== null) return { before: '({ ', after: ` })[${quote(key)}]` }
+  if (key !== null) return { before: '({ ', after: ` })[${quote(key)}]`, computedKey: null }
   const { source } = emitter.analysis
-  const open = source.lastIndexOf('[', fn.key.start ?? 0)
-  emitter.edits.replace(open, source.indexOf(']', fn.key.end ?? 0) + 1, 'm')
-  return { before: '({ ', after: ' }).m' }
+  const start = source.lastIndexOf('[', fn.key.start ?? 0)
+  const end = source.indexOf(']', fn.key.end ?? 0) + 1
+  return { before: '({ ', after: ` }).${COMPUTED_KEY}`, computedKey: { start, end } }
 }
 
 function registerObjectGetter(emitter: Emitter, fn: t.ObjectMethod, id: string, registrar: Registrar): void {

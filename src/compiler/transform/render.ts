@@ -1,6 +1,7 @@
 import MagicString, { Bundle, type SourceMap as GeneratedMap } from 'magic-string'
 import type { Emitter } from './emitter.ts'
 import type { Edits } from '../edits.ts'
+import { COMPUTED_KEY } from './registration.ts'
 
 /** A source map, version 3. */
 export interface SourceMap {
@@ -31,6 +32,7 @@ export function render(emitter: Emitter): Rendered {
   bundle.addSource({ filename, content: main })
   for (const copy of emitter.copies) {
     const part = emitter.edits.applyTo(new MagicString(source), copy.start, copy.end)
+    if (copy.computedKey) part.update(copy.computedKey.start, copy.computedKey.end, COMPUTED_KEY)
     part.remove(0, copy.start).remove(copy.end, source.length)
     bundle.addSource({ filename, content: part.prepend(copy.before).append(copy.after) })
   }
