@@ -44,8 +44,8 @@ export function printManifest(manifest: Manifest): string {
 }
 
 function collect(root: string, modules: CompiledFile[], kind: Kind, idKey: string) {
-  const entries = modules.flatMap(({ file, result }) =>
-    (result?.entries[kind] ?? []).map((entry) => [entry.id, describe(root, file, entry, idKey)] as const),
+  const entries = modules.flatMap(({ file, entries: declared }) =>
+    declared[kind].map((entry) => [entry.id, describe(root, file, entry, idKey)] as const),
   )
   // By code unit: a locale's order would differ between machines.
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))

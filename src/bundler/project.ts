@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import {
+  discover,
+  type Entries,
   guardLoops,
   mayContainDirectives,
   type SourceMap,
@@ -35,6 +37,8 @@ export interface CompiledFile {
   packageId: string | undefined
   /** Null when it has errors. */
   result: TransformResult | null
+  /** What it declares, as far as that can be told in spite of errors. */
+  entries: Entries
   diagnostics: readonly Diagnostic[]
 }
 
@@ -83,10 +87,11 @@ function compile(project: Project, { file, source }: FileRecord): CompiledFile {
   const { packageId } = identity
   try {
     const result = transform(source, file, { mode: 'workflow', guard: true, ...identity })
-    return { file, packageId, result, diagnostics: result.diagnostics }
+    return { file, packageId, result, entries: result.entries, diagnostics: result.diagnostics }
   } catch (error) {
     if (!(error instanceof CompileError)) throw error
-    return { file, packageId, result: null, diagnostics: error.diagnostics }
+    const entries = discover(source, file, identity)
+    return { file, packageId, result: null, entries, diagnostics: error.diagnostics }
   }
 }
 

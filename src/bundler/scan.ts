@@ -35,13 +35,13 @@ export function extendScan(project: Project, found: Scan, files: string[]): Scan
 }
 
 /** True for a file that must be loaded for its registrations on the step side. */
-export function registersSteps({ result }: CompiledFile): boolean {
-  return result !== null && result.entries.steps.length + result.entries.classes.length > 0
+export function registersSteps({ entries }: CompiledFile): boolean {
+  return entries.steps.length + entries.classes.length > 0
 }
 
 /** True for a file that must be part of the sandbox's bundle on its own account. */
-export function registersWorkflows({ result }: CompiledFile): boolean {
-  return result !== null && result.entries.workflows.length + result.entries.classes.length > 0
+export function registersWorkflows({ entries }: CompiledFile): boolean {
+  return entries.workflows.length + entries.classes.length > 0
 }
 
 function compileAll(project: Project, files: string[]): CompiledFile[] {
@@ -67,17 +67,14 @@ function findDuplicates(project: Project, modules: CompiledFile[]): Diagnostic[]
   const owners = new Map<string, CompiledFile>()
   const diagnostics: Diagnostic[] = []
   for (const module of modules) {
-    for (const entry of entriesOf(module)) {
+    const { workflows, steps, classes } = module.entries
+    for (const entry of [...workflows, ...steps, ...classes]) {
       const first = owners.get(entry.id)
       if (first === undefined) owners.set(entry.id, module)
       else if (first !== module) diagnostics.push(duplicateId(project, entry, first.file, module.file))
     }
   }
   return diagnostics
-}
-
-function entriesOf({ result }: CompiledFile): Entry[] {
-  return result ? [...result.entries.workflows, ...result.entries.steps, ...result.entries.classes] : []
 }
 
 function duplicateId(project: Project, entry: Entry, first: string, second: string): Diagnostic {

@@ -91,11 +91,12 @@ export async function buildWorkflowBundle(
   const graph = importGraph(result.metafile, root, entries)
   const compileErrors = [...seen].flatMap((file) => diagnosticsOf(project, file))
   const broken = new Set(compileErrors.filter((d) => d.severity === 'error').map((d) => d.file))
-  const diagnostics = [
-    ...compileErrors,
-    ...fromEsbuild(project, result.failed?.errors ?? []).filter((d) => !broken.has(d.file)),
+  // A file with errors went in uncompiled: what else is found in it may be a consequence.
+  const bundleErrors = [
+    ...fromEsbuild(project, result.failed?.errors ?? []),
     ...reportRuntimeImports(project, met, result.code, graph),
   ]
+  const diagnostics = [...compileErrors, ...bundleErrors.filter((d) => !broken.has(d.file))]
   return {
     code: result.code,
     hash: createHash('sha256').update(result.code).digest('hex'),
