@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+import { type Entry, readEntries } from '../../src/scripts/entries.ts'
+import { compatibleNames, laterEntries, laterNames, removedNames } from './compatible-names.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const all = readEntries(root)
+const entries = all.filter((entry) => existsSync(join(root, entry.source)))
+
+const keyOf = ({ subpath, condition }: Entry): string => `${subpath} (${condition})`
+
+describe('the public names', () => {
+  it.each(entries.map((entry) => [keyOf(entry), entry] as const))('of %s are these', async (_, entry) => {
+    expect(await exportedNames(entry)).toMatchSnapshot()
+  })
+
+  it.each(entries.filter((entry) => entry.condition === 'default'))(
+    'of $subpath are those that Node sees',
+    async (entry) => {
+      const module = (await import(join(root, entry.source))) as object
+      expect(Object.keys(module).toSorted()).toEqual(await exportedNames(entry))
+    },
+  )
+})
+
+describe('an app that moves here', () => {
+  it.each(entries.map((entry) => [keyOf(entry), entry] as const))(
+    'finds in %s what it imports',
+    async (key, entry) => {
+      const known = await exportedNames(entry)
+      const wanted = compatibleNames[key] ?? []
+      expect(wanted.filter((name) => !known.includes(name))).toEqual(laterNames[key] ?? [])
+      expect(known.filter((name) => removedNames[key]?.includes(name))).toEqual([])
+    },
+  )
+
+  it('finds every entry', () => {
+    const missing = all.filter((entry) => !entries.includes(entry))
+    expect(missing.map(keyOf)).toEqual(laterEntries)
+  })
+
+  it('is told of the right entries here', () => {
+    const known = all.map(keyOf)
+    const told = [compatibleNames, removedNames, laterNames].flatMap((table) => Object.keys(table))
+    expect(told.filter((key) => !known.includes(key))).toEqual([])
+  })
+})
+
+/** Read by the bundler, since entries of the realm cannot be loaded outside of one. */
+async function exportedNames({ source }: Entry): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [source],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    outdir: 'dist',
+    logLevel: 'silent',
+  })
+  return Object.values(metafile.outputs)
+    .flatMap((output) => output.exports)
+    .toSorted()
+}

@@ -1,0 +1,84 @@
+/**
+ * What apps written for `workflow` 5 import, by entry. The `later` tables name what is not there yet: they may only
+ * shrink, and a name that arrives must be struck off, or the test fails.
+ */
+const everywhere = [
+  'FatalError',
+  'RetryableError',
+  'createHook',
+  'createWebhook',
+  'defineHook',
+  'fetch',
+  'getStepMetadata',
+  'getWorkflowMetadata',
+  'getWritable',
+  'setAttributes',
+  'sleep',
+]
+
+const errorClasses = [
+  'EntityConflictError',
+  'HookConflictError',
+  'HookNotFoundError',
+  'PreconditionFailedError',
+  'RunExpiredError',
+  'RunNotSupportedError',
+  'StepNotRegisteredError',
+  'StreamError',
+  'ThrottleError',
+  'TooEarlyError',
+  'WorkflowError',
+  'WorkflowNotRegisteredError',
+  'WorkflowRunCancelledError',
+  'WorkflowRunFailedError',
+  'WorkflowRunNotCompletedError',
+  'WorkflowRunNotFoundError',
+  'WorkflowRuntimeError',
+  'WorkflowWorldError',
+]
+
+const api = [
+  'Run',
+  'getHookByToken',
+  'getRun',
+  'registerLifecycleHooks',
+  'resumeHook',
+  'resumeWebhook',
+  'start',
+]
+
+export const compatibleNames: Record<string, string[]> = {
+  '. (default)': everywhere,
+  '. (workflow)': [...everywhere, 'resumeHook'],
+  './api (default)': api,
+  './api (workflow)': [...api, 'runStep'],
+  './errors (default)': errorClasses,
+  './internal/errors (default)': errorClasses,
+  './runtime (default)': [
+    'createWorld',
+    'getWorld',
+    'getWorldHandlers',
+    'healthCheck',
+    'setWorld',
+    'workflowEntrypoint',
+  ],
+  './observability (default)': [
+    'hydrateData',
+    'hydrateResourceIO',
+    'observabilityRevivers',
+    'parseClassName',
+    'parseStepName',
+    'parseWorkflowName',
+  ],
+  './serde (default)': ['WORKFLOW_DESERIALIZE', 'WORKFLOW_SERIALIZE'],
+}
+
+export const removedNames: Record<string, string[]> = {
+  '. (default)': ['experimental_setAttributes', 'runStep'],
+  '. (workflow)': ['experimental_setAttributes', 'runStep'],
+  './api (default)': ['runStep'],
+}
+
+export const laterNames: Record<string, string[]> = {}
+
+export const laterEntries: string[] = []
