@@ -2,18 +2,33 @@
  * Frameworks load routes lazily, so code that calls `start()` may run before the flow module has. Compiled modules
  * leave a loader behind: whoever can start a workflow can load what drives it.
  */
-type FlowLoader = (() => Promise<unknown>) & {
+export type FlowLoader = (() => Promise<unknown>) & {
   /** In dev: load at every use, since the module may have changed. */
   dev?: boolean
 }
 
+/** The handler of the flow route. */
+export type FlowHandler = (request: Request) => Promise<Response>
+
 const KEY = Symbol.for('stepline.flowLoader')
 let loaded: FlowLoader | undefined
+let handler: FlowHandler | undefined
 
-/** Loads the flow module, which registers its bundle and steps; at once when there is nothing to do. */
-export async function loadFlow(): Promise<void> {
+/** Leaves a loader behind by hand, for a server whose start imports no file with a workflow or step. */
+export function registerFlowLoader(loader: FlowLoader): void {
+  ;(globalThis as { [KEY]?: FlowLoader })[KEY] = loader
+}
+
+/**
+ * Loads the flow module, which registers its bundle and steps; at once when there is nothing to do.
+ *
+ * @returns the handler of its route; undefined when no compiled module has run in this process
+ */
+export async function loadFlow(): Promise<FlowHandler | undefined> {
   const loader = (globalThis as { [KEY]?: FlowLoader })[KEY]
-  if (!loader || (loader === loaded && !loader.dev)) return
-  await loader()
+  if (!loader || (loader === loaded && !loader.dev)) return handler
+  const flow = (await loader()) as { POST?: FlowHandler }
   loaded = loader
+  handler = flow.POST
+  return handler
 }

@@ -62,6 +62,11 @@ export const usageErrors = defineErrors({
     hint: () =>
       'Check that the plugin is in the config of the bundler, and that the flow route is part of the server.',
   },
+  'request-body-consumed': {
+    message: (d: { path: string }) =>
+      `The body of the request to ${d.path} was read before the route got it.`,
+    hint: () => 'Mount the workflow routes before body parsers: app.use(workflowExpress()) comes first.',
+  },
   'run-ended': {
     message: (d: { runId: string }) => `The run ${d.runId} has ended.`,
     hint: () => 'The outcome of this step no longer counts: stop its work.',
