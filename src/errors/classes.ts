@@ -12,9 +12,9 @@ export interface ErrorOptions {
 /** Base of everything this package throws on its own account. */
 export class WorkflowError extends Error {
   /** Stable, readable code: the key of the catalog and of the docs page. */
-  slug?: string
+  declare slug?: string
   /** What to do about it. */
-  hint?: string
+  declare hint?: string
 
   constructor(message: string, options: ErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
@@ -29,12 +29,12 @@ export class WorkflowError extends Error {
 /** An unexpected failure of the store, the queue or the notifier. */
 export class WorkflowWorldError extends WorkflowError {
   /** HTTP-like status, where one fits. */
-  status?: number
-  code?: string
-  url?: string
+  declare status?: number
+  declare code?: string
+  declare url?: string
   /** Seconds. */
-  retryAfter?: number
-  field?: string
+  declare retryAfter?: number
+  declare field?: string
 
   constructor(
     message: string,
@@ -65,9 +65,9 @@ export class EntityConflictError extends WorkflowWorldError {
 
 /** The run is final for this operation, or its data has been purged (410). */
 export class RunExpiredError extends WorkflowWorldError {
-  runId?: string
-  runStatus?: string
-  expiredAt?: Date
+  declare runId?: string
+  declare runStatus?: string
+  declare expiredAt?: Date
   constructor(
     message: string,
     options: ErrorOptions & { runId?: string; runStatus?: string; expiredAt?: Date } = {},
@@ -107,7 +107,7 @@ export class ThrottleError extends WorkflowWorldError {
 
 /** The World refuses a stale writer (412). */
 export class PreconditionFailedError extends WorkflowWorldError {
-  details?: unknown
+  declare details?: unknown
   constructor(message: string, options: ErrorOptions & { retryAfter?: number; details?: unknown } = {}) {
     super(message, { status: 412, ...options })
     this.name = 'PreconditionFailedError'
@@ -131,9 +131,9 @@ export class StreamError extends WorkflowWorldError {
 
 /** The stream's data has been purged (410). */
 export class StreamExpiredError extends WorkflowWorldError {
-  runId?: string
-  streamId?: string
-  expiredAt?: Date
+  declare runId?: string
+  declare streamId?: string
+  declare expiredAt?: Date
   constructor(
     message: string,
     options: ErrorOptions & { runId?: string; streamId?: string; expiredAt?: Date } = {},
@@ -152,7 +152,7 @@ export class StreamExpiredError extends WorkflowWorldError {
 /** `returnValue` of a failed run; `cause` is what the workflow threw. */
 export class WorkflowRunFailedError extends WorkflowError {
   runId: string
-  errorCode?: string
+  declare errorCode?: string
   constructor(runId: string, options: ErrorOptions & { errorCode?: string } = {}) {
     const cause = options.cause
     const reason = isErrorLike(cause) ? `: ${cause.message}` : typeof cause === 'string' ? `: ${cause}` : ''
@@ -238,7 +238,7 @@ export class HookNotFoundError extends WorkflowError {
 /** The token is owned by another hook. */
 export class HookConflictError extends WorkflowError {
   token: string
-  conflictingRunId?: string
+  declare conflictingRunId?: string
   constructor(token: string, conflictingRunId?: string) {
     super(`The hook token "${token}" is in use${conflictingRunId ? ` by run "${conflictingRunId}"` : ''}`)
     this.name = 'HookConflictError'
@@ -264,7 +264,7 @@ export class WorkflowRuntimeError extends WorkflowError {
 
 /** The step is not part of this deployment. */
 export class StepNotRegisteredError extends WorkflowRuntimeError {
-  stepName?: string
+  declare stepName?: string
   constructor(message: string, options: ErrorOptions & { stepName?: string } = {}) {
     super(message, options)
     this.name = 'StepNotRegisteredError'
@@ -277,7 +277,7 @@ export class StepNotRegisteredError extends WorkflowRuntimeError {
 
 /** The workflow is not part of this deployment. */
 export class WorkflowNotRegisteredError extends WorkflowRuntimeError {
-  workflowName?: string
+  declare workflowName?: string
   constructor(message: string, options: ErrorOptions & { workflowName?: string } = {}) {
     super(message, options)
     this.name = 'WorkflowNotRegisteredError'
@@ -302,7 +302,7 @@ export class CorruptedEventLogError extends WorkflowRuntimeError {
 /** The code went another way than the event log. */
 export class ReplayDivergenceError extends WorkflowRuntimeError {
   /** The event at which both part. */
-  eventId?: string
+  declare eventId?: string
   constructor(message: string, options: ErrorOptions & { eventId?: string } = {}) {
     super(message, options)
     this.name = 'ReplayDivergenceError'
@@ -315,7 +315,7 @@ export class ReplayDivergenceError extends WorkflowRuntimeError {
 
 /** A stored value cannot be decrypted. */
 export class RuntimeDecryptionError extends WorkflowRuntimeError {
-  context?: unknown
+  declare context?: unknown
   constructor(message: string, options: ErrorOptions & { context?: unknown } = {}) {
     super(message, options)
     this.name = 'RuntimeDecryptionError'
@@ -328,10 +328,10 @@ export class RuntimeDecryptionError extends WorkflowRuntimeError {
 
 /** The run belongs to another deployment. */
 export class WorkflowDeploymentMismatchError extends WorkflowRuntimeError {
-  runId?: string
-  expectedDeploymentId?: string
-  actualDeploymentId?: string
-  recoveryAttempts?: number
+  declare runId?: string
+  declare expectedDeploymentId?: string
+  declare actualDeploymentId?: string
+  declare recoveryAttempts?: number
   constructor(message: string, options: ErrorOptions = {}) {
     super(message, options)
     this.name = 'WorkflowDeploymentMismatchError'
@@ -360,7 +360,7 @@ export class MaxEventsExceededError extends WorkflowError {
 export class SerializationError extends WorkflowError {
   readonly fatal = true
   /** Where the value sits, such as `.args[0].user.socket`. */
-  path?: string
+  declare path?: string
   constructor(message: string, options: ErrorOptions & { path?: string; hint?: string } = {}) {
     super(message, options)
     this.name = 'SerializationError'

@@ -280,7 +280,8 @@ export class RunActor {
 
   /** Nothing runs here and nothing is due soon: the lease can be given back together with this batch. */
   #isIdle(machine: WorkflowMachine, batch: Batch): boolean {
-    if (batch.end || this.#running.size > 0 || this.#inputs.length > 0 || this.#stale) return false
+    if (batch.end || batch.starts.length > 0 || this.#running.size > 0) return false
+    if (this.#inputs.length > 0 || this.#stale) return false
     if (machine.watchesHooks && batch.registrations.length > 0) return false
     if (this.#host.draining) return true
     return batch.nextDue === undefined || batch.nextDue - Date.now() > STAY
