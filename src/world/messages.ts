@@ -25,7 +25,7 @@ export const workflowInvokePayloadSchema = z
     }),
   )
 
-function shortText(most: number): z.ZodMiniString {
+function shortText(most: number): z.ZodMiniString<string> {
   return z.string().check(z.minLength(1), z.maxLength(most))
 }
 

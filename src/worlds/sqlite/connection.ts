@@ -1,0 +1,114 @@
+import { createGroupCommit, type GroupCommit } from './group-commit.ts'
+import { createNotifier } from './notify.ts'
+import { openStore } from './open.ts'
+import { lastSignal, readSignals, writeSignal } from './operations/signals.ts'
+import type { ResolvedSqliteWorldOptions } from './options.ts'
+import { beat, listOtherOwners, registerOwner, removeOwner } from './owners.ts'
+import { retryBusy } from './retry-busy.ts'
+import { createStatementCache, type Store } from './store.ts'
+import { createSubscriptions } from './subscriptions.ts'
+
+/** An open store: transactions, reads, and hints within this process and to others. */
+export interface Connection {
+  store: Store
+  commit: GroupCommit
+  /** Runs a query outside any transaction. */
+  read<T>(query: () => T): Promise<T>
+  subscribe(runId: string, listener: () => void): () => void
+  /** `listener` hears when a message is due: now, or at `runAt`. */
+  onMessage(listener: (runAt?: number) => void): () => void
+  /** Looks at the hints of other processes, and at who they are. */
+  readHints(): void
+  /** Renews this owner's heartbeat if it is due. */
+  beatIfDue(): Promise<void>
+  /** Leaves the store: `leave` runs in the last transaction. */
+  close(leave: () => void): Promise<void>
+}
+
+export async function openConnection(options: ResolvedSqliteWorldOptions): Promise<Connection> {
+  const { file, leaseMs, now } = options
+  const db = await openStore(options)
+  const owner = await retryBusy(options, () => registerOwner(db, now()))
+  const subscriptions = createSubscriptions()
+  const messageListeners = new Set<(runAt?: number) => void>()
+  const notifier = createNotifier(`${file}-notify`, readHints)
+  let lastBeat = now()
+  let alone = true
+  let hintsRead = 0
+  let closed = false
+
+  const store: Store = {
+    file,
+    db,
+    owner,
+    leaseMs,
+    now,
+    sql: createStatementCache(db),
+    drivenRuns: new Map(),
+    afterCommit: (effect) => commit.afterCommit(effect),
+    signal(runId) {
+      if (!alone) writeSignal(store, runId)
+      commit.afterCommit(() => {
+        subscriptions.notify(runId)
+        if (!alone) notifier.touch()
+      })
+    },
+    signalMessage(runAt) {
+      commit.afterCommit(() => {
+        for (const listener of messageListeners) listener(runAt)
+        if (!alone) notifier.touch()
+      })
+    },
+  }
+  const commit = createGroupCommit({ db, file, busyMs: options.busyMs, before: beatBeforeWrite })
+
+  /** So that an owner that was frozen for long is entered again before it takes anything. */
+  function beatBeforeWrite(): void {
+    if (now() - lastBeat >= leaseMs / 2) beatNow()
+  }
+
+  function beatNow(): void {
+    const at = now()
+    beat(store, at)
+    commit.afterCommit(() => (lastBeat = at))
+  }
+
+  function readHints(): void {
+    if (closed) return
+    alone = listOtherOwners(store).length === 0
+    const { runIds, last } = readSignals(store, hintsRead)
+    hintsRead = last
+    for (const runId of runIds) subscriptions.notify(runId)
+    for (const listener of messageListeners) listener()
+  }
+
+  hintsRead = lastSignal(store)
+  readHints()
+  // The others learn that they are not alone any more.
+  notifier.touch()
+  return {
+    store,
+    commit,
+    read: (query) => retryBusy(options, query),
+    subscribe: (runId, listener) => subscriptions.add(runId, listener),
+    onMessage(listener) {
+      messageListeners.add(listener)
+      return () => messageListeners.delete(listener)
+    },
+    readHints,
+    beatIfDue: async () => {
+      if (now() - lastBeat >= leaseMs / 3) await commit.write(beatNow)
+    },
+    async close(leave) {
+      await commit.write(() => {
+        leave()
+        removeOwner(store)
+      })
+      await commit.close()
+      closed = true
+      notifier.touch()
+      notifier.close()
+      db.close()
+    },
+  }
+}

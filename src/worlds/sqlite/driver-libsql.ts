@@ -1,0 +1,42 @@
+import { createError } from '../../errors/index.ts'
+import type { SqlDriver, SqlStatement, SqlValue } from './driver.ts'
+
+/** The part of libsql's (better-sqlite3's) interface that is used here. */
+interface LibsqlDatabase {
+  exec(sql: string): void
+  prepare(sql: string): {
+    run(values: readonly SqlValue[]): { changes: number; lastInsertRowid: number | bigint }
+    get(values: readonly SqlValue[]): unknown
+    all(values: readonly SqlValue[]): unknown[]
+  }
+  readonly inTransaction: boolean
+  close(): void
+}
+
+type LibsqlConstructor = new (file: string, options: { timeout: number }) => LibsqlDatabase
+
+/**
+ * Opens `file` with libsql. Loaded on demand: it is a native module, and apps on another World never need it.
+ *
+ * The busy timeout is zero because SQLite would wait inside the call and block the event loop; callers retry instead.
+ */
+export async function openLibsql(file: string): Promise<SqlDriver> {
+  const Database = await loadLibsql()
+  const db = new Database(file, { timeout: 0 })
+  return {
+    exec: (sql) => db.exec(sql),
+    prepare: (sql) => db.prepare(sql) as SqlStatement,
+    inTransaction: () => db.inTransaction,
+    close: () => db.close(),
+  }
+}
+
+async function loadLibsql(): Promise<LibsqlConstructor> {
+  try {
+    const module = (await import('libsql')) as unknown as { default: LibsqlConstructor }
+    return module.default
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw createError('store-driver-missing', { reason }, { cause })
+  }
+}

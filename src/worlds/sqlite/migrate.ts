@@ -1,0 +1,45 @@
+import { createError } from '../../errors/index.ts'
+import type { SqlDriver } from './driver.ts'
+import { init } from './migrations/0001-init.ts'
+
+/** In order; `user_version` counts those that have been applied. Never change one that was released: add another. */
+const MIGRATIONS: readonly string[] = [init]
+
+/** `STPL`: tells our files from other SQLite databases. */
+const APPLICATION_ID = 0x5354504c
+
+/** Refuses a file that is not ours or too new, having changed nothing. */
+export function checkSchema(db: SqlDriver, file: string): { current: boolean } {
+  const version = pragma(db, 'user_version')
+  const application = pragma(db, 'application_id')
+  if (application !== APPLICATION_ID && !isEmpty(db)) {
+    throw createError('store-corrupt', { file, reason: 'it is a database of another program' })
+  }
+  if (version > MIGRATIONS.length) {
+    throw createError('store-newer', { file, found: version, known: MIGRATIONS.length })
+  }
+  return { current: version === MIGRATIONS.length }
+}
+
+/** Brings the schema up to date. Of processes that open a new file at once, one does it while the others wait. */
+export function migrate(db: SqlDriver, file: string): void {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    if (!checkSchema(db, file).current) {
+      for (const sql of MIGRATIONS.slice(pragma(db, 'user_version'))) db.exec(sql)
+      db.exec(`PRAGMA user_version = ${MIGRATIONS.length}; PRAGMA application_id = ${APPLICATION_ID}`)
+    }
+    db.exec('COMMIT')
+  } catch (error) {
+    if (db.inTransaction()) db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function pragma(db: SqlDriver, name: 'user_version' | 'application_id'): number {
+  return db.prepare(`PRAGMA ${name}`).get<Record<string, number>>([])?.[name] ?? 0
+}
+
+function isEmpty(db: SqlDriver): boolean {
+  return db.prepare('SELECT count(*) AS tables FROM sqlite_master').get<{ tables: number }>([])?.tables === 0
+}

@@ -1,0 +1,63 @@
+import { type AppendRequest, type AppendResult, type LogEvent, type NewEvent } from '../../../world/index.ts'
+import type { RunRef, Store } from '../store.ts'
+import { type ApplyContext, applyEvent } from './apply-event.ts'
+import { claimHook } from './claim-hook.ts'
+import { cancelMessage, enqueue } from './enqueue.ts'
+import { readEvents } from './read-events.ts'
+import { findRun } from './run-row.ts'
+import { writeEvent } from './write-event.ts'
+
+/**
+ * The primitive of durability: events, read models and messages together, if the caller still holds the lease and has
+ * seen the whole log. One UPDATE decides both, so a sequential step costs no SELECT.
+ */
+export function append(store: Store, runId: string, request: AppendRequest): AppendResult {
+  const id = store.drivenRuns.get(runId) ?? findRun(store, runId)?.id
+  if (id === undefined) return { status: 'fenced' }
+  const { changes } = store
+    .sql(request.lease === 'release' ? ADVANCE_AND_RELEASE : ADVANCE)
+    .run([
+      request.after + request.events.length,
+      request.events.at(-1)?.createdAt ?? 0,
+      id,
+      request.epoch,
+      request.after,
+      store.owner.id,
+    ])
+  if (changes === 0) return refuse(store, { id, runId }, request)
+  const events = writeEvents({ store, run: { id, runId } }, request.after, request.events)
+  for (const key of request.cancelMessages ?? []) cancelMessage(store, runId, key)
+  for (const message of request.messages ?? []) enqueue(store, message)
+  if (request.lease === 'release') store.afterCommit(() => store.drivenRuns.delete(runId))
+  return { status: 'appended', events }
+}
+
+const ADVANCE = `UPDATE runs SET head = ?, updated_at = max(updated_at, ?)
+  WHERE id = ? AND epoch = ? AND head = ? AND owner = ?`
+/** Apart, since naming owner makes SQLite maintain its index. */
+const ADVANCE_AND_RELEASE = `UPDATE runs SET head = ?, updated_at = max(updated_at, ?), owner = NULL
+  WHERE id = ? AND epoch = ? AND head = ? AND owner = ?`
+
+/** Writes events at the positions after `after`, with their read models. */
+export function writeEvents(context: ApplyContext, after: number, events: readonly NewEvent[]): LogEvent[] {
+  return events.map((event, index) => {
+    const placed: LogEvent = { ...event, seq: after + 1 + index }
+    const written = placed.type === 'hook_created' ? claimHook(context.store, context.run, placed) : placed
+    writeEvent(context.store, context.run.id, written)
+    applyEvent(context, written)
+    return written
+  })
+}
+
+/**
+ * Says why nothing was written. An ended run has no owner any more, but the one that held its last lease is shown what
+ * ended it instead of being fenced off.
+ */
+function refuse(store: Store, run: RunRef, request: AppendRequest): AppendResult {
+  const row = store
+    .sql('SELECT epoch, head, owner, end_seq FROM runs WHERE id = ?')
+    .get<{ epoch: number; head: number; owner: number | null; end_seq: number | null }>([run.id])
+  const held = row?.epoch === request.epoch && (row.owner === store.owner.id || row.end_seq !== null)
+  if (!held) return { status: 'fenced' }
+  return { status: 'conflict', events: readEvents(store, run.id, { after: request.after }) }
+}

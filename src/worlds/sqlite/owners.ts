@@ -1,0 +1,53 @@
+import type { SqlDriver } from './driver.ts'
+import { machineIdentity, processExists, processStart } from './process-identity.ts'
+import type { Owner, Store } from './store.ts'
+
+export interface OwnerRow {
+  id: number
+  machine: string
+  pid: number
+  started: string
+  beat_at: number
+}
+
+/** Enters this process into the store. */
+export function registerOwner(db: SqlDriver, now: number): Owner {
+  const machine = machineIdentity()
+  const started = processStart(process.pid)
+  const { lastInsertRowid } = db
+    .prepare('INSERT INTO owners (machine, pid, started, beat_at) VALUES (?, ?, ?, ?)')
+    .run([machine, process.pid, started, now])
+  return { id: Number(lastInsertRowid), machine, pid: process.pid, started }
+}
+
+/** Renews this owner's heartbeat; enters it again if others have taken it for dead. */
+export function beat(store: Store, now: number): void {
+  const { id, machine, pid, started } = store.owner
+  store
+    .sql(
+      `INSERT INTO owners (id, machine, pid, started, beat_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at`,
+    )
+    .run([id, machine, pid, started, now])
+}
+
+export function removeOwner(store: Store): void {
+  store.sql('DELETE FROM owners WHERE id = ?').run([store.owner.id])
+}
+
+export function listOtherOwners(store: Store): OwnerRow[] {
+  return store.sql('SELECT * FROM owners WHERE id <> ?').all<OwnerRow>([store.owner.id])
+}
+
+/** True when the leases of this owner id are valid. An id that is not entered any more has been found dead. */
+export function isOwnerAlive(store: Store, id: number): boolean {
+  if (id === store.owner.id) return true
+  const row = store.sql('SELECT * FROM owners WHERE id = ?').get<OwnerRow>([id])
+  return row !== undefined && isAlive(store, row)
+}
+
+/** A fresh heartbeat and, where that can be looked up, a process that exists. */
+export function isAlive(store: Store, row: OwnerRow): boolean {
+  if (row.beat_at + store.leaseMs <= store.now()) return false
+  return row.machine !== store.owner.machine || processExists(row.pid, row.started)
+}

@@ -1,0 +1,20 @@
+import { createError, WorkflowError } from '../../errors/index.ts'
+import { isSqlError } from './driver.ts'
+
+/** The catalog's error for what the SQLite binding threw; what is not an SQLite error passes through. */
+export function toStoreError(error: unknown, file: string): unknown {
+  if (error instanceof WorkflowError) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  const options = { cause: error }
+  if (isSqlError(error, 'SQLITE_FULL')) return createError('store-full', { file }, options)
+  if (isSqlError(error, 'SQLITE_READONLY')) return createError('store-read-only', { file }, options)
+  if (isSqlError(error, 'SQLITE_IOERR')) return createError('store-io', { file, reason }, options)
+  if (isSqlError(error, 'SQLITE_CORRUPT') || isSqlError(error, 'SQLITE_NOTADB')) {
+    return createError('store-corrupt', { file, reason }, options)
+  }
+  // libsql reports a failed open as a plain error that ends with SQLite's code 14.
+  if (isSqlError(error, 'SQLITE_CANTOPEN') || reason.includes('ConnectionFailed')) {
+    return createError('store-unavailable', { file, reason }, options)
+  }
+  return error
+}
