@@ -1,5 +1,5 @@
 import vm from 'node:vm'
-import { createStackMapper, type StackMapper } from './stack-mapper.ts'
+import { createStackMapper, type StackMapper, trimToBundle } from './stack-mapper.ts'
 
 /** A workflow bundle, compiled once per process and evaluated in each run's realm. */
 export interface WorkflowBundle {
@@ -16,9 +16,10 @@ export interface WorkflowBundle {
  */
 export function compileBundle(bundle: { hash: string; code: string; map: string }): WorkflowBundle {
   const filename = `stepline:workflows/${bundle.hash.slice(0, 12)}.js`
+  const mapFrames = createStackMapper(new Map([[filename, bundle.map]]))
   return {
     hash: bundle.hash,
     script: new vm.Script(bundle.code, { filename }),
-    mapStack: createStackMapper(new Map([[filename, bundle.map]])),
+    mapStack: (stack) => mapFrames(trimToBundle(stack, filename)),
   }
 }

@@ -6,7 +6,7 @@ export type StackMapper = (stack: string) => string
 const FRAME = /^(\s+at )(?:(.*?) \()?([^()\n]+?):(\d+):(\d+)(\)?)$/
 
 /**
- * Maps frames of generated files through their source maps; frames of our own prelude are dropped, the rest stays.
+ * Maps frames of generated files through their source maps; the rest stays.
  *
  * @param maps file name as it stands in frames → source map as JSON, empty when there is none. Parsed on first use.
  */
@@ -24,9 +24,23 @@ export function createStackMapper(maps: ReadonlyMap<string, string>): StackMappe
   return (stack) =>
     stack
       .split('\n')
-      .filter((line) => !line.includes('stepline:prelude'))
       .map((line) => mapFrame(line, traceOf))
       .join('\n')
+}
+
+/**
+ * The stack of an error of workflow code, without the machinery around it: frames of the prelude, and whatever called
+ * into the realm, below the last frame of the user's code.
+ *
+ * @param filename of the bundle, as it stands in frames
+ */
+export function trimToBundle(stack: string, filename: string): string {
+  const lines = stack.split('\n')
+  const firstFrame = lines.findIndex((line) => /^\s+at /.test(line))
+  const last = lines.findLastIndex((line) => line.includes(filename))
+  if (firstFrame === -1) return stack
+  const end = Math.max(firstFrame, last + 1)
+  return lines.filter((line, i) => i < firstFrame || (i < end && !line.includes('stepline:prelude'))).join('\n')
 }
 
 function mapFrame(line: string, traceOf: (file: string) => TraceMap | null): string {
