@@ -444,7 +444,7 @@ const cases: Case[] = [
   {
     name: 'using',
     source: `
-      export async function s() { "use step"; const order: string[] = []; { using r = { [Symbol.dispose]() { order.push('disposed') } }; order.push('used') } return order }
+      export async function s() { "use step"; const order: string[] = []; { using r = { [Symbol.dispose ?? Symbol.for('Symbol.dispose')]() { order.push('disposed') } }; order.push('used') } return order }
       export async function wf() { "use workflow"; return s() }`,
     result: ['used', 'disposed'],
   },
