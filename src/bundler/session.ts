@@ -37,9 +37,7 @@ export function invalidate(session: Session): void {
 
 /** Which virtual module a specifier (or the id that it was resolved to) means. */
 export function virtualNameOf(specifier: string): VirtualName | null {
-  const bare = specifier.replace(/^\0/, '')
-  if (!bare.startsWith(VIRTUAL_PREFIX)) return null
-  const name = bare.slice(VIRTUAL_PREFIX.length)
+  const name = /(?:^|[\0/\\])virtual:stepline[/:](\w+)$/.exec(specifier)?.[1]
   return VIRTUAL_NAMES.find((known) => known === name) ?? null
 }
 

@@ -100,7 +100,7 @@ export async function buildWorkflowBundle(
   return {
     code: result.code,
     hash: createHash('sha256').update(result.code).digest('hex'),
-    map: project.options.sourcemap ? result.map : '',
+    map: project.options.sourcemap ? compactJson(result.map) : '',
     files: [...seen].sort(),
     graph,
     bytes: bytesInOutput(result.metafile, root),
@@ -163,6 +163,11 @@ function bundleOptions(
     ...(tsconfig ? { tsconfig } : {}),
     plugins,
   }
+}
+
+/** esbuild indents its maps. */
+function compactJson(text: string): string {
+  return text === '' ? '' : JSON.stringify(JSON.parse(text))
 }
 
 /** esbuild notes in `names` what it had to call otherwise. */

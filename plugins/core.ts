@@ -1,0 +1,140 @@
+import { join } from 'node:path'
+import {
+  createUnplugin,
+  type TransformResult,
+  type UnpluginBuildContext,
+  type UnpluginContext,
+  type UnpluginOptions,
+} from 'unplugin'
+import {
+  compileForHost,
+  createSession,
+  currentBuild,
+  fileOfId,
+  invalidate,
+  isCodeFile,
+  ownFile,
+  ownPackage,
+  ownSubpath,
+  type ProjectBuild,
+  type Session,
+  throwOnErrors,
+  virtualModule,
+  virtualNameOf,
+} from '../src/bundler/index.ts'
+import { mayContainDirectives } from '../src/compiler/index.ts'
+import { isClient } from './client-target.ts'
+import { hostResolver } from './host-resolver.ts'
+import type { Options } from './options.ts'
+import { report, reporting } from './report.ts'
+
+/** What the host's face of the plugin learns while the host starts, and the hooks read. */
+export interface Core {
+  options: Options
+  session: Session
+  /** Code is reloaded while the process lives. */
+  dev: boolean
+}
+
+export function createCore(options: Options = {}): Core {
+  return { options, session: createSession(options), dev: false }
+}
+
+/** The root is known only once the host has read its own config. */
+export function setRoot(core: Core, root: string): void {
+  if (core.options.root === undefined) core.session = createSession({ ...core.options, root })
+}
+
+type Framework = Parameters<typeof report>[1]
+
+/** All hooks, for every bundler. */
+export function corePlugin(core: Core, framework: Framework): UnpluginOptions {
+  return {
+    name: 'stepline',
+    enforce: 'pre',
+    async buildStart() {
+      invalidate(core.session)
+    },
+    resolveId: {
+      filter: { id: /^\0?virtual:stepline\/|^(?:stepline|workflow)(?:\/|$)/ },
+      handler(id, importer) {
+        if (virtualNameOf(id) !== null) return virtualId(id, core, framework)
+        return resolveOwnSource(id, importer)
+      },
+    },
+    load: {
+      filter: { id: /virtual:stepline[/:]/ },
+      async handler(id) {
+        const name = virtualNameOf(id)
+        if (name === null) return undefined
+        const code = await reporting(this, framework, () =>
+          virtualModule(core.session, name, () => buildAndWatch(this, core, framework)),
+        )
+        // Rollup and its kin drop a module that nobody seems to need unless it is said to have effects.
+        return { code: code ?? '', map: null, moduleSideEffects: 'no-treeshake' }
+      },
+    },
+    transform: {
+      filter: {
+        id: /\.[cm]?[jt]sx?(?:\?|$)/,
+        code: /use workflow|use step|workflow-serialize|workflow-deserialize|WORKFLOW_/,
+      },
+      async handler(code, id) {
+        const file = fileOfId(id)
+        if (file === null || !isCodeFile(file) || !mayContainDirectives(code) || isRaw(id)) return undefined
+        const mode = isClient(this, core.options) ? 'client' : 'step'
+        const output = await reporting(this, framework, () =>
+          compileForHost(core.session, code, file, { mode, dev: core.dev }),
+        )
+        if (output === undefined) return undefined
+        return { ...output, ...(mode === 'step' ? { moduleSideEffects: true } : {}) } as TransformResult
+      },
+    },
+    watchChange() {
+      invalidate(core.session)
+    },
+    esbuild: { onLoadFilter: /\.[cm]?[jt]sx?$|virtual:stepline:/ },
+  }
+}
+
+async function buildAndWatch(
+  context: UnpluginBuildContext & UnpluginContext,
+  core: Core,
+  framework: Framework,
+): Promise<ProjectBuild> {
+  const build = await currentBuild(core.session, hostResolver(context))
+  for (const file of build.watchFiles) context.addWatchFile(file)
+  report(
+    context,
+    framework,
+    build.diagnostics.filter(({ severity }) => severity === 'warning'),
+  )
+  throwOnErrors(build.diagnostics)
+  return build
+}
+
+/**
+ * This package by its names, when it runs from its sources and nothing is installed. An installed package is left to the
+ * host, which knows whether to bundle it.
+ */
+function resolveOwnSource(id: string, importer: string | undefined): string | null {
+  const { fromSource, root } = ownPackage()
+  if (!fromSource) return null
+  const subpath = ownSubpath(id, importer ?? root)
+  return subpath === null ? null : ownFile(subpath, 'default')
+}
+
+/** The prefix keeps other plugins of Rollup's kin away. esbuild resolves imports only from folders that exist. */
+function virtualId(id: string, core: Core, framework: Framework): string {
+  if (framework === 'esbuild') return join(core.session.project.options.root, id.replace('/', ':'))
+  return id.startsWith('\0') ? id : `\0${id}`
+}
+
+/** `?raw`, `?url` and the like ask for the file, not for the module. */
+function isRaw(id: string): boolean {
+  return /[?&](?:raw|url|inline)(?:[&=]|$)/.test(id)
+}
+
+export const unplugin = createUnplugin((options: Options | undefined, meta) =>
+  corePlugin(createCore(options), meta.framework),
+)
