@@ -18,6 +18,7 @@ import { createDiagnostic, createReport, positionAt, type Report } from './repor
 import { type Resolved, resolveNames } from './resolve.ts'
 import { collectSites, type Site } from './sites.ts'
 
+export type { ClassNode } from '../syntax.ts'
 export type { ClassSite } from './classes.ts'
 export type { Kind } from './directives.ts'
 export type { Resolved } from './resolve.ts'

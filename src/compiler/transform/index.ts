@@ -4,6 +4,7 @@ import { emitClient } from './client.ts'
 import { holdsAny, removeDeadCode } from './dead-code.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import { guardCode } from './guard.ts'
+import { removePrivateMembers } from './private-members.ts'
 import { render, type Rendered } from './render.ts'
 import { emitStep } from './step.ts'
 import { emitWorkflow } from './workflow.ts'
@@ -17,10 +18,12 @@ export function transformAnalysis(analysis: Analysis, mode: Mode, guard: boolean
   switch (mode) {
     case 'workflow':
       emitWorkflow(emitter)
+      removePrivateMembers(emitter)
       removeDeadCode(emitter, { impure: true, bareImports: hasSteps, keep: keepRegistered(emitter, false) })
       break
     case 'client':
       emitClient(emitter)
+      removePrivateMembers(emitter)
       removeDeadCode(emitter, { impure: true, bareImports: true, keep: () => false })
       break
     case 'step':
