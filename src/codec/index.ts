@@ -10,4 +10,5 @@ export { type Codec, type CodecOptions, createCodec, type Payload } from './code
 export type { CodecExtension } from './extension.ts'
 export type { ClassRegistry } from './class-registry.ts'
 export { WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from './serde.ts'
-export { domExceptionExtension } from './web-extensions.ts'
+export { fromBase64, toBase64 } from './base64.ts'
+export { domExceptionExtension, headersExtension, textExtension, type WebClass } from './web-extensions.ts'

@@ -3,7 +3,7 @@ import { getOwnPropertyDescriptor, isPrototypeOf, uncurry } from './intrinsics.t
 
 type Method = (self: unknown, ...args: unknown[]) => unknown
 
-interface WebClass {
+export interface WebClass {
   new (...args: never[]): object
   prototype: object
 }
@@ -15,27 +15,23 @@ interface WebClass {
 export function hostWebExtensions(): CodecExtension[] {
   const global = globalThis as unknown as Record<string, WebClass | undefined>
   const extensions: CodecExtension[] = []
-  if (global.URL) extensions.push(textExtension('url', global.URL, accessor(global.URL, 'href')))
-  if (global.URLSearchParams) {
-    extensions.push(
-      textExtension('urlsearchparams', global.URLSearchParams, method(global.URLSearchParams, 'toString')),
-    )
-  }
+  if (global.URL) extensions.push(textExtension('url', global.URL, 'href'))
+  if (global.URLSearchParams)
+    extensions.push(textExtension('urlsearchparams', global.URLSearchParams, 'toString'))
   if (global.Headers) extensions.push(headersExtension(global.Headers))
   if (global.DOMException) extensions.push(domExceptionExtension(global.DOMException))
   return extensions
 }
 
-function accessor(type: WebClass, key: string): Method {
-  // oxlint-disable-next-line typescript/unbound-method -- made a function of its object
-  return uncurry(getOwnPropertyDescriptor(type.prototype, key)!.get as () => unknown)
+/** The native accessor or method of a class, as a function of the instance. */
+function member(type: WebClass, key: string): Method {
+  const descriptor = getOwnPropertyDescriptor(type.prototype, key)!
+  return uncurry((descriptor.get ?? descriptor.value) as () => unknown)
 }
 
-function method(type: WebClass, key: string): Method {
-  return uncurry(getOwnPropertyDescriptor(type.prototype, key)!.value as () => unknown)
-}
-
-function textExtension(tag: string, type: WebClass, read: Method): CodecExtension {
+/** For a class whose instances are told by one text, which its constructor takes. */
+export function textExtension(tag: string, type: WebClass, key: string): CodecExtension {
+  const read = member(type, key)
   const Class = type as new (text: string) => object
   return {
     tag,
@@ -45,9 +41,9 @@ function textExtension(tag: string, type: WebClass, read: Method): CodecExtensio
   }
 }
 
-function headersExtension(type: WebClass): CodecExtension {
+export function headersExtension(type: WebClass): CodecExtension {
   const Class = type as new (pairs: unknown) => object
-  const forEach = method(type, 'forEach')
+  const forEach = member(type, 'forEach')
   return {
     tag: 'headers',
     match: (value) => isPrototypeOf(type.prototype, value),

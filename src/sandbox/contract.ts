@@ -17,6 +17,12 @@ export interface HostFunctions {
   overtime(): boolean
   /** The token of the run's n-th hook: an HMAC under the run's seed. */
   deriveToken(ordinal: number): string
+  /** A digest of bytes, both in base64. The algorithm is one of SHA-1, SHA-256, SHA-384 and SHA-512. */
+  digest(algorithm: string, base64: string): string
+  /** The components of a URL as JSON, or an empty text when it is no URL. */
+  parseUrl(url: string, base: string, hasBase: boolean): string
+  /** The components after one of them was set. */
+  setUrlPart(href: string, part: string, value: string): string
 }
 
 /** What a realm is told once, before the bundle is evaluated. JSON text when it crosses. */

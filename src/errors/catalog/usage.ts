@@ -83,4 +83,19 @@ export const usageErrors = defineErrors({
     message: (d: { limit: number }) => `The message to the flow route is larger than ${d.limit} bytes.`,
     hint: () => 'A message only points to a run. Nothing was changed.',
   },
+  'fetch-in-workflow': {
+    message: (_: object) =>
+      'fetch() cannot be called in workflow code: each replay would send the request again, and may get another answer.',
+    hint: () => 'Import `fetch` from "workflow", which runs it as a step, or call it in a step of your own.',
+  },
+  'timeout-in-workflow': {
+    message: (d: { name: string }) =>
+      `${d.name}() cannot be called in workflow code: a timer does not survive a restart, and fires at another point in each replay.`,
+    hint: () => 'Use sleep() from "workflow", alone or in Promise.race(), or call it in a step.',
+  },
+  'unavailable-in-workflow': {
+    message: (d: { name: string; fix: string }) =>
+      `${d.name} is not available in workflow code, which is replayed and must be deterministic.`,
+    hint: (d: { fix: string }) => d.fix,
+  },
 })

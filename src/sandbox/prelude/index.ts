@@ -4,7 +4,7 @@
  *
  * Must not know: Node, the host's objects, anything but primitives from outside. Runs inside the realm.
  */
-import { createCodec } from '../../codec/index.ts'
+import { type CodecExtension, createCodec } from '../../codec/index.ts'
 import {
   FatalError,
   NotInStepContextError,
@@ -26,20 +26,21 @@ import { emitFailure, runWorkflow, workflowExtension, workflows } from './workfl
 /** Prepares the realm. The host evaluates the prelude and calls this once. */
 export default function boot(hostFunctions: HostFunctions): RealmIo {
   const host = wrapHost(hostFunctions)
-  const state = createState(host)
   let random: () => number = () => 0
-  defineHidden(globalThis, Symbol.for('WORKFLOW_USE_STEP'), createUseStep(state))
-  defineHidden(globalThis, '__private_workflows', workflows)
-  defineHidden(globalThis, API_KEY, createApi(state))
-  // Marks promises of workflow realms, for the host's handler of unhandled rejections.
-  defineHidden(Promise.prototype, Symbol.for('stepline.realm'), true)
-  installGlobals({
+  // Nothing of the run is read before it begins, so that the state may be made later.
+  const { webExtensions } = installGlobals({
     host,
     now: () => state.now,
     random: () => random(),
     mapStack: host.mapStack,
     env: () => state.init.env,
   })
+  const state = createState(host, webExtensions)
+  defineHidden(globalThis, Symbol.for('WORKFLOW_USE_STEP'), createUseStep(state))
+  defineHidden(globalThis, '__private_workflows', workflows)
+  defineHidden(globalThis, API_KEY, createApi(state))
+  // Marks promises of workflow realms, for the host's handler of unhandled rejections.
+  defineHidden(Promise.prototype, Symbol.for('stepline.realm'), true)
   return {
     init(initJson) {
       state.init = JSON.parse(initJson) as RealmInit
@@ -60,12 +61,13 @@ export default function boot(hostFunctions: HostFunctions): RealmIo {
   }
 }
 
-function createState(host: HostFunctions): RealmState {
+function createState(host: HostFunctions, web: readonly CodecExtension[]): RealmState {
   const state: RealmState = {
     init: { runId: '', workflowName: '', seed: '', createdAt: 0, url: '', env: {}, trace: false },
     now: 0,
     codec: createCodec({
       extensions: [stepExtension(() => state), workflowExtension],
+      web,
       mapStack: host.mapStack,
     }),
     outbox: [],

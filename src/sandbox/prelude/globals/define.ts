@@ -1,0 +1,30 @@
+/** Defines a global as natives are: not enumerable, and open to being replaced. */
+export function defineGlobal(name: string, value: unknown): void {
+  defineMethod(globalThis, name, value)
+}
+
+export function defineMethod(target: object, name: PropertyKey, value: unknown): void {
+  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
+}
+
+/** A global that is made when it is first touched, so that a run pays only for what it uses. */
+export function defineLazyGlobal(name: string, make: () => unknown): void {
+  Object.defineProperty(globalThis, name, {
+    get() {
+      const value = make()
+      defineGlobal(name, value)
+      return value
+    },
+    set(value: unknown) {
+      defineGlobal(name, value)
+    },
+    configurable: true,
+    enumerable: false,
+  })
+}
+
+/** Calls `make` at most once. */
+export function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}

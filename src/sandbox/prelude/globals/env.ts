@@ -1,0 +1,13 @@
+import type { HostFunctions } from '../../contract.ts'
+
+/** What the globals get from the realm they are installed in. Nothing here is called before the run begins. */
+export interface GlobalsEnv {
+  host: HostFunctions
+  /** The clock of the run: epoch milliseconds of the last delivered event. */
+  now(): number
+  /** The run's seeded generator: [0, 1). */
+  random(): number
+  mapStack(stack: string): string
+  /** The environment as it was when the run began. */
+  env(): Record<string, string>
+}

@@ -1,0 +1,64 @@
+import { createError } from '../../../errors/index.ts'
+import { defineGlobal } from './define.ts'
+
+const TIMERS = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'clearImmediate',
+]
+const STREAMS = ['ReadableStream', 'WritableStream', 'TransformStream']
+
+/** Globals that cannot be deterministic: they exist, so that calling one says what to do instead. */
+export function installForbidden(): void {
+  defineGlobal('fetch', function fetch() {
+    throw createError('fetch-in-workflow', {})
+  })
+  defineGlobal('require', function require(id: unknown) {
+    throw createError('unavailable-in-workflow', {
+      name: `require(${JSON.stringify(String(id))})`,
+      fix: 'Use an import, which is bundled, or call it in a step.',
+    })
+  })
+  for (const name of TIMERS) {
+    defineGlobal(
+      name,
+      named(name, () => createError('timeout-in-workflow', { name })),
+    )
+  }
+  for (const name of STREAMS) {
+    const fix = 'Make the stream in a step, or use getWritable() from "workflow".'
+    defineGlobal(
+      name,
+      named(name, () => createError('unavailable-in-workflow', { name: `new ${name}()`, fix })),
+    )
+  }
+}
+
+/** A function that can be called and constructed, and throws either way. */
+function named(name: string, error: () => Error): () => never {
+  const stub = function (): never {
+    throw error()
+  }
+  Object.defineProperty(stub, 'name', { value: name, configurable: true })
+  return stub
+}
+
+/** What depends on garbage collection, on other threads or on real time has no deterministic form at all. */
+export function removeUnavailable(): void {
+  const global = globalThis as unknown as Record<string, Record<string, unknown> | undefined>
+  delete global.WeakRef
+  delete global.FinalizationRegistry
+  if (global.Temporal) delete global.Temporal.Now
+  if (global.Atomics) {
+    delete global.Atomics.wait
+    delete global.Atomics.waitAsync
+  }
+  if (global.WebAssembly) {
+    for (const name of ['compile', 'compileStreaming', 'instantiate', 'instantiateStreaming']) {
+      delete global.WebAssembly[name]
+    }
+  }
+}
