@@ -1,40 +1,57 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import ts from 'typescript'
 
-/** Writes the declarations of `files`, and of what they import, below `outdir`; returns formatted errors, or `''`. */
-export function emitDeclarations(options: { root: string; outdir: string; files: string[] }): string {
-  const { root, outdir } = options
+interface EmitOptions {
+  /** The repository. */
+  root: string
+  outdir: string
+  /** Sources of the entries, relative to `root`. */
+  files: string[]
+}
+
+/** Writes the declarations of `files`, and of what these mention, below `outdir`; returns formatted errors, or `''`. */
+export function emitDeclarations({ root, outdir, files }: EmitOptions): string {
+  const program = ts.createProgram(
+    files.map((file) => join(root, file)),
+    readOptions(root, outdir),
+  )
+  const declarations = new Map<string, string>()
+  const emitted = program.emit(undefined, (path, text) => declarations.set(path, withJsSpecifiers(text)))
+  const entries = files.map((file) => join(outdir, file.replace(/\.ts$/, '.d.ts')))
+  // The compiler also writes those that only function bodies need; they would name packages that nobody has.
+  for (const path of mentioned(declarations, entries)) ts.sys.writeFile(path, declarations.get(path) ?? '')
+  return format([...ts.getPreEmitDiagnostics(program), ...emitted.diagnostics], root)
+}
+
+function readOptions(root: string, outDir: string): ts.CompilerOptions {
   const host: ts.ParseConfigFileHost = {
     ...ts.sys,
     onUnRecoverableConfigFileDiagnostic: (diagnostic) => {
       throw new Error(format([diagnostic], root))
     },
   }
-  const config = ts.getParsedCommandLineOfConfigFile(
-    join(root, 'tsconfig.json'),
-    {
-      noEmit: false,
-      emitDeclarationOnly: true,
-      declaration: true,
-      outDir: outdir,
-      rootDir: root,
-      noEmitOnError: false,
-    },
-    host,
-  )
+  const emit = { noEmit: false, emitDeclarationOnly: true, declaration: true, outDir, rootDir: root }
+  const config = ts.getParsedCommandLineOfConfigFile(join(root, 'tsconfig.json'), emit, host)
   if (!config) throw new Error(`${join(root, 'tsconfig.json')} cannot be read`)
-  const files = [...new Set(options.files)].map((file) => join(root, file))
-  const program = ts.createProgram(files, config.options)
-  const emitted = program.emit(undefined, writeWithJsSpecifiers)
-  return format([...ts.getPreEmitDiagnostics(program), ...emitted.diagnostics], root)
+  return config.options
 }
 
 /** The sources import `./x.ts`; in a published package a consumer's compiler must find `./x.d.ts` through `./x.js`. */
-function writeWithJsSpecifiers(path: string, text: string): void {
-  ts.sys.writeFile(
-    path,
-    text.replace(/((?:from|import\(|import) ?['"]\.{1,2}\/[^'"]*)\.ts(?=['"])/g, '$1.js'),
-  )
+function withJsSpecifiers(text: string): string {
+  return text.replace(/((?:from|import|import\() ?['"]\.{1,2}\/[^'"]*)\.ts(?=['"])/g, '$1.js')
+}
+
+function mentioned(declarations: Map<string, string>, entries: string[]): Set<string> {
+  const reached = new Set(entries.filter((entry) => declarations.has(entry)))
+  for (const path of reached) {
+    for (const [, specifier = ''] of (declarations.get(path) ?? '').matchAll(
+      /['"](\.{1,2}\/[^'"]*)\.js['"]/g,
+    )) {
+      const target = `${join(dirname(path), specifier)}.d.ts`
+      if (declarations.has(target)) reached.add(target)
+    }
+  }
+  return reached
 }
 
 function format(diagnostics: readonly ts.Diagnostic[], root: string): string {

@@ -57,10 +57,11 @@ describe('the packed package', () => {
     const entrypoints = [...new Set(entries.map((entry) => entry.subpath))]
     // The package is ESM only: Node 20.19 and later can `require` it, node10 resolution knows no `exports`.
     const args = [attw, tarball, '--profile', 'esm-only', '--no-emoji', '--no-color', '--format', 'ascii']
+    // A problem that the profile does not ignore ends the command with an error.
     const report = await runCommand(process.execPath, [...args, '--entrypoints', ...entrypoints], {
       cwd: root,
     })
-    expect(report).toContain('No problems found')
+    expect(report.match(/node16 \(from ESM\): OK \(ESM\)/g)).toHaveLength(entrypoints.length)
   })
 })
 
