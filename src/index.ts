@@ -10,7 +10,7 @@ import {
   NotInWorkflowContextError,
   NotInWorkflowOrStepContextError,
 } from './errors/index.ts'
-import { resumeHook, type ResumedHook } from './api/hooks.ts'
+import type { ResumedHook } from './api/hooks.ts'
 import { stepContextStorage } from './runtime/step-context.ts'
 
 export { FatalError, RetryableError, type RetryableErrorOptions } from './errors/index.ts'
@@ -85,7 +85,8 @@ export function defineHook<T>(): {
 } {
   return {
     create: (options) => createHook<T>(options),
-    resume: (token, payload) => resumeHook(token, payload),
+    // Loaded when used: a step file that imports this module must not pull the runtime into its chunk.
+    resume: async (token, payload) => (await import('./api/hooks.ts')).resumeHook(token, payload),
   }
 }
 

@@ -50,7 +50,8 @@ export interface ActorStart {
   run: RunRecord
   /** A machine that has seen the log up to where `events` begin. */
   machine?: WorkflowMachine
-  events: LogEvent[]
+  /** Absent: the log is read from its beginning. */
+  events?: LogEvent[]
 }
 
 interface Batch {
@@ -359,7 +360,7 @@ export class RunActor {
       return this.#failRun(await this.#explain(error), code)
     }
     if (MaxEventsExceededError.is(error)) return this.#failRun(error, 'MAX_EVENTS_EXCEEDED')
-    if ((error as { slug?: string }).slug === 'bundle-missing') return this.#failRun(error, 'RUNTIME_ERROR')
+    if ((error as { slug?: string }).slug?.startsWith('bundle-')) return this.#failRun(error, 'RUNTIME_ERROR')
     this.#failures++
     const pause = Math.min(MAX_BACKOFF, 50 * 2 ** this.#failures)
     this.#host.log('error', `run ${this.runId}: the store failed, trying again in ${pause} ms`, error)

@@ -143,11 +143,14 @@ export class Runtime {
   adopt(world: World, claim: { lease: RunLease; run: RunRecord; events: LogEvent[] } | Claimed): void {
     const { runId } = claim.run
     const machine = this.parked.take(runId)
+    const head = machine?.head ?? 0
+    // The machine may have been parked between the claim's request and its answer: only what it has not seen counts.
+    const events = claim.events.filter((event) => event.seq > head)
+    const gapless = (events[0]?.seq ?? claim.run.head + 1) === head + 1
     const start = {
       lease: claim.lease,
       run: claim.run,
-      events: claim.events,
-      ...(machine ? { machine } : {}),
+      ...(gapless ? { events, ...(machine ? { machine } : {}) } : {}),
     }
     const actor = new RunActor(this.#hostFor(world), start)
     const finished = actor.drive().then(

@@ -1,4 +1,5 @@
 import vm from 'node:vm'
+import { createError } from '../errors/index.ts'
 import { createStackMapper, type StackMapper, trimToBundle } from './stack-mapper.ts'
 
 /** A workflow bundle, compiled once per process and evaluated in each run's realm. */
@@ -12,14 +13,22 @@ export interface WorkflowBundle {
  * Compiles a bundle: an expression whose value is a function of the loop guard.
  *
  * @param map source map as JSON, empty when there is none
- * @throws SyntaxError when the code is not a script
+ * @throws WorkflowRuntimeError `bundle-invalid`
  */
 export function compileBundle(bundle: { hash: string; code: string; map: string }): WorkflowBundle {
   const filename = `stepline:workflows/${bundle.hash.slice(0, 12)}.js`
   const mapFrames = createStackMapper(new Map([[filename, bundle.map]]))
   return {
     hash: bundle.hash,
-    script: new vm.Script(bundle.code, { filename }),
+    script: compile(bundle, filename),
     mapStack: (stack) => mapFrames(trimToBundle(stack, filename)),
+  }
+}
+
+function compile({ code, hash }: { code: string; hash: string }, filename: string): vm.Script {
+  try {
+    return new vm.Script(code, { filename })
+  } catch (cause) {
+    throw createError('bundle-invalid', { hash, reason: (cause as Error).message }, { cause })
   }
 }

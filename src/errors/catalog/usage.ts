@@ -57,6 +57,12 @@ export const usageErrors = defineErrors({
     hint: () =>
       'It was written when the run began: restore the store from a backup that has it, or start the workflow anew.',
   },
+  'bundle-invalid': {
+    message: (d: { hash: string; reason: string }) =>
+      `The workflow bundle ${d.hash} is no script that this Node runs: ${d.reason}.`,
+    hint: () =>
+      'Build the app anew with the plugin; the code passed to workflowEntrypoint() is what it emits.',
+  },
   'flow-not-loaded': {
     message: (_: object) => 'No workflow bundle is loaded in this process.',
     hint: () =>
