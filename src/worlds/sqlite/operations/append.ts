@@ -1,6 +1,12 @@
 import { type AppendRequest, type AppendResult, type LogEvent, type NewEvent } from '../../../world/index.ts'
 import type { RunRef, Store } from '../store.ts'
-import { type ApplyContext, applyEvent } from './apply-event.ts'
+import {
+  type ApplyContext,
+  applyEvent,
+  insertStep,
+  type StepCreated,
+  type StepStarted,
+} from './apply-event.ts'
 import { claimHook } from './claim-hook.ts'
 import { cancelMessage, enqueue } from './enqueue.ts'
 import { readEvents } from './read-events.ts'
@@ -44,9 +50,18 @@ export function writeEvents(context: ApplyContext, after: number, events: readon
     const placed: LogEvent = { ...event, seq: after + 1 + index }
     const written = placed.type === 'hook_created' ? claimHook(context.store, context.run, placed) : placed
     writeEvent(context.store, context.run.id, written)
-    applyEvent(context, written)
+    // A step that begins at once is one row written once: the usual case, and a tenth of an append.
+    const started = startOf(written, events[index + 1])
+    if (started !== undefined) insertStep(context, written as StepCreated, started)
+    else if (!startOf(events[index - 1], written)) applyEvent(context, written)
     return written
   })
+}
+
+/** The start that directly follows a step's creation. */
+function startOf(created: NewEvent | undefined, next: NewEvent | undefined): StepStarted | undefined {
+  const begins = created?.type === 'step_created' && next?.type === 'step_started'
+  return begins && created.correlationId === next.correlationId && !next.data.background ? next : undefined
 }
 
 /**

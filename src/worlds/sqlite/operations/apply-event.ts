@@ -1,9 +1,12 @@
 import { createError } from '../../../errors/index.ts'
-import type { EventData, LogEvent } from '../../../world/index.ts'
+import type { EventData, LogEvent, NewEvent } from '../../../world/index.ts'
 import type { SqlValue } from '../driver.ts'
 import { STATUS_CODE } from '../status-codes.ts'
 import type { RunRef, Store } from '../store.ts'
 import { endRun } from './end-run.ts'
+
+export type StepCreated = Extract<NewEvent, { type: 'step_created' }> & { seq: number }
+export type StepStarted = Extract<NewEvent, { type: 'step_started' }>
 
 export interface ApplyContext {
   store: Store
@@ -54,6 +57,8 @@ export function applyEvent(context: ApplyContext, event: LogEvent): void {
 }
 
 const START_RUN = 'UPDATE runs SET status = 1, bundle = ?, started_at = coalesce(started_at, ?) WHERE id = ?'
+const INSERT_STEP = `INSERT INTO steps (run, step_id, step_name, status, attempt, background, created_seq, created_at,
+  updated_at, started_at) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 const START_STEP = `UPDATE steps SET status = 1, attempt = ?, background = ?, owner = ?, retry_at = NULL, updated_at = ?,
   started_at = coalesce(started_at, ?) WHERE run = ? AND step_id = ?`
 const RETRY_STEP = `UPDATE steps SET status = 0, owner = NULL, outcome_seq = ?, retry_at = ?, updated_at = ?
@@ -74,16 +79,22 @@ function stepKey(context: ApplyContext, event: LogEvent): [number, string] {
   return [context.run.id, event.correlationId ?? '']
 }
 
-function insertStep(context: ApplyContext, event: LogEvent & { type: 'step_created' }): void {
+/** The step's row. One that begins in the same append is `started` from the outset: one statement less per step. */
+export function insertStep(context: ApplyContext, event: StepCreated, started?: StepStarted): void {
   const { createdAt, seq } = event
-  const values = [...stepKey(context, event), event.data.stepName, seq, createdAt, createdAt]
-  update(
-    context,
-    event,
-    `INSERT INTO steps (run, step_id, step_name, status, attempt, background, created_seq, created_at, updated_at)
-     VALUES (?, ?, ?, 0, 0, 0, ?, ?, ?) ON CONFLICT DO NOTHING`,
-    values,
-  )
+  const values = [
+    ...stepKey(context, event),
+    event.data.stepName,
+    started ? 1 : 0,
+    started?.data.attempt ?? 0,
+  ]
+  update(context, event, INSERT_STEP, [
+    ...values,
+    seq,
+    createdAt,
+    started?.createdAt ?? createdAt,
+    started?.createdAt ?? null,
+  ])
 }
 
 function startStep(context: ApplyContext, event: LogEvent, data: EventData<'step_started'>): void {
