@@ -26,7 +26,7 @@ const mounts: Record<string, Mount> = {
         for await (const chunk of req) body += String(chunk)
         res.setHeader('content-type', 'application/json').end(JSON.stringify(JSON.parse(body)))
       }
-      workflow(req, res, () => void echo())
+      workflow(req, res, () => void (req.url === '/echo' ? echo() : res.writeHead(404).end()))
     }
   },
   express: (options) => {
