@@ -8,6 +8,8 @@ import {
   isPrototypeOf,
   MapClass,
   mapGet,
+  mapSet,
+  objectKeys,
   objectToString,
   toStringTag,
 } from './intrinsics.ts'
@@ -29,7 +31,7 @@ const BUILT_IN: readonly ErrorType[] = [
 ]
 
 /** Every error class of this package, under the name that its instances carry. */
-const OWN: Readonly<Record<string, { readonly prototype: object }>> = {
+const ownClasses = (): Record<string, { readonly prototype: object }> => ({
   CompileError: errors.CompileError,
   CorruptedEventLogError: errors.CorruptedEventLogError,
   EntityConflictError: errors.EntityConflictError,
@@ -63,21 +65,35 @@ const OWN: Readonly<Record<string, { readonly prototype: object }>> = {
   WorkflowRunNotFoundError: errors.WorkflowRunNotFoundError,
   WorkflowRuntimeError: errors.WorkflowRuntimeError,
   WorkflowWorldError: errors.WorkflowWorldError,
+})
+
+interface ErrorTables {
+  readonly own: Record<string, { readonly prototype: object }>
+  readonly prototypesByName: Map<string, object>
+  readonly namesByPrototype: Map<object, string>
 }
 
-const prototypesByName = new MapClass<string, object>()
-const namesByPrototype = new MapClass<object, string>()
-for (const type of BUILT_IN) add(type.name, type.prototype)
-for (const name of Object.keys(OWN)) add(name, OWN[name]!.prototype)
+let made: ErrorTables | undefined
 
-function add(name: string, prototype: object): void {
-  prototypesByName.set(name, prototype)
-  namesByPrototype.set(prototype, name)
+/** Made for the first error: a realm that meets none need not pay for them. */
+function tables(): ErrorTables {
+  if (made !== undefined) return made
+  const own = ownClasses()
+  made = { own, prototypesByName: new MapClass(), namesByPrototype: new MapClass() }
+  for (let i = 0; i < BUILT_IN.length; i++) add(made, BUILT_IN[i]!.name, BUILT_IN[i]!.prototype)
+  const names = objectKeys(own)
+  for (let i = 0; i < names.length; i++) add(made, names[i]!, own[names[i]!]!.prototype)
+  return made
+}
+
+function add({ prototypesByName, namesByPrototype }: ErrorTables, name: string, prototype: object): void {
+  mapSet(prototypesByName, name, prototype)
+  mapSet(namesByPrototype, prototype, name)
 }
 
 /** The prototype for a class name that `errorClassName` gave. */
 export function errorPrototype(name: string): object | undefined {
-  return mapGet(prototypesByName, name) as object | undefined
+  return mapGet(tables().prototypesByName, name) as object | undefined
 }
 
 /** True for errors of any realm, and for objects that only inherit from an `Error.prototype`. */
@@ -100,8 +116,8 @@ export function errorClassName(value: object): string {
   let depth = 0
   let nearest = 'Error'
   for (let p = getPrototypeOf(value) as object | null; p !== null; p = getPrototypeOf(p) as object | null) {
-    const known = mapGet(namesByPrototype, p) as string | undefined
-    if (known !== undefined && hasOwn(OWN, known)) return known
+    const known = mapGet(tables().namesByPrototype, p) as string | undefined
+    if (known !== undefined && hasOwn(tables().own, known)) return known
     const builtIn = known ?? builtInName(p)
     if (builtIn !== undefined) {
       nearest = builtIn
@@ -110,8 +126,8 @@ export function errorClassName(value: object): string {
     depth++
   }
   const name: unknown = getOwnPropertyDescriptor(value, 'name')?.value
-  if (depth > 0 && typeof name === 'string' && hasOwn(OWN, name) && isErrorLike(value)) {
-    if (depth >= classDepth(OWN[name]!.prototype)) return name
+  if (depth > 0 && typeof name === 'string' && hasOwn(tables().own, name) && isErrorLike(value)) {
+    if (depth >= classDepth(tables().own[name]!.prototype)) return name
   }
   return nearest
 }
@@ -125,7 +141,7 @@ function classDepth(prototype: object): number {
 /** The name of a built-in error prototype of any realm. */
 function builtInName(prototype: object): string | undefined {
   const name: unknown = getOwnPropertyDescriptor(prototype, 'name')?.value
-  if (typeof name !== 'string' || hasOwn(OWN, name)) return undefined
+  if (typeof name !== 'string' || hasOwn(tables().own, name)) return undefined
   if (getOwnPropertyDescriptor(prototype, 'message')?.value !== '') return undefined
-  return mapGet(prototypesByName, name) === undefined ? undefined : name
+  return mapGet(tables().prototypesByName, name) === undefined ? undefined : name
 }

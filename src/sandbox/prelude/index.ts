@@ -12,6 +12,7 @@ import {
   UnavailableInWorkflowContextError,
 } from '../../errors/index.ts'
 import type { HostFunctions, RealmEvent, RealmInit, RealmIo } from '../contract.ts'
+import { createBoundary } from './boundary.ts'
 import { API_KEY, defineHidden, type RealmApi } from './api.ts'
 import { callSite } from './call-site.ts'
 import { installGlobals } from './globals/index.ts'
@@ -23,9 +24,12 @@ import { createUseStep, stepExtension } from './steps.ts'
 import { createTick } from './tick.ts'
 import { emitFailure, runWorkflow, workflowExtension, workflows } from './workflows.ts'
 
-/** Prepares the realm. The host evaluates the prelude and calls this once. */
-export default function boot(hostFunctions: HostFunctions): RealmIo {
-  const host = wrapHost(hostFunctions)
+/** Gives the realm its host, once. All else is done when the prelude is evaluated, which is before a run waits for it. */
+export default prepare()
+
+function prepare(): (hostFunctions: HostFunctions) => RealmIo {
+  const boundary = createBoundary()
+  const { host } = boundary
   let random: () => number = () => 0
   // Nothing of the run is read before it begins, so that the state may be made later.
   const { webExtensions } = installGlobals({
@@ -41,11 +45,21 @@ export default function boot(hostFunctions: HostFunctions): RealmIo {
   defineHidden(globalThis, API_KEY, createApi(state))
   // Marks promises of workflow realms, for the host's handler of unhandled rejections.
   defineHidden(Promise.prototype, Symbol.for('stepline.realm'), true)
+  const io = createIo(state, host, (seed) => {
+    random = createRandom(seed)
+  })
+  return (hostFunctions) => {
+    boundary.connect(hostFunctions)
+    return io
+  }
+}
+
+function createIo(state: RealmState, host: HostFunctions, setSeed: (seed: string) => void): RealmIo {
   return {
     init(initJson) {
       state.init = JSON.parse(initJson) as RealmInit
       state.now = state.init.createdAt
-      random = createRandom(state.init.seed)
+      setSeed(state.init.seed)
     },
     tick: createTick(host.overtime),
     crashed: (error) => emitFailure(state, error, 'USER_ERROR'),
@@ -135,13 +149,4 @@ function settleStep(state: RealmState, n: number, ok: boolean, payload: string):
   } catch (error) {
     settle.reject(error)
   }
-}
-
-/** Host functions behind realm functions: whoever gets hold of one holds nothing of the host. */
-function wrapHost(host: HostFunctions): HostFunctions {
-  const wrapped = {} as Record<string, unknown>
-  for (const [name, value] of Object.entries(host) as Array<[string, (...args: unknown[]) => unknown]>) {
-    wrapped[name] = (...args: unknown[]) => value(...args)
-  }
-  return wrapped as unknown as HostFunctions
 }
