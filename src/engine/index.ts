@@ -14,4 +14,4 @@ export {
   WorkflowMachine,
 } from './machine.ts'
 export { plan, type Plan, type PlanContext, type StepPolicy, type StepStart } from './plan.ts'
-export { decideRetry, type RetryDecision } from './retry.ts'
+export { decideRetry, DEFAULT_MAX_RETRIES, type RetryDecision } from './retry.ts'

@@ -1,5 +1,4 @@
-import type { StepPolicy } from '../engine/index.ts'
-import { DEFAULT_MAX_RETRIES } from '../engine/retry.ts'
+import { DEFAULT_MAX_RETRIES, type StepPolicy } from '../engine/index.ts'
 
 /** A step's function with the properties that its author may set on it. */
 export type StepFunction = ((this: unknown, ...args: never[]) => unknown) & {

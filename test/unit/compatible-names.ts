@@ -79,6 +79,17 @@ export const removedNames: Record<string, string[]> = {
   './api (default)': ['runStep'],
 }
 
-export const laterNames: Record<string, string[]> = {}
+export const laterNames: Record<string, string[]> = {
+  '. (default)': ['createWebhook', 'fetch', 'getWritable', 'setAttributes'],
+  '. (workflow)': ['createWebhook', 'fetch', 'getWritable', 'setAttributes', 'resumeHook'],
+  './api (default)': ['registerLifecycleHooks', 'resumeWebhook'],
+  './api (workflow)': ['Run', 'registerLifecycleHooks', 'resumeWebhook', 'runStep'],
+  './runtime (default)': ['getWorldHandlers', 'healthCheck'],
+}
 
-export const laterEntries: string[] = []
+export const laterEntries: string[] = [
+  './observability (default)',
+  './testing/world (default)',
+  './vite (default)',
+  './nitro (default)',
+]

@@ -1,3 +1,8 @@
+/**
+ * The transforms: one analysis, printed in the mode of the realm, of the host or of the browser.
+ *
+ * Must not know: how directives and captured variables are found, files, who asked.
+ */
 import type * as t from '@babel/types'
 import type { Analysis } from '../analyze/index.ts'
 import { emitClient } from './client.ts'
