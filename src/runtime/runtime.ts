@@ -49,6 +49,7 @@ export class Runtime {
   #current: Bundle | undefined
   #consumer: Consumer | undefined
   #activation: Promise<void> | undefined
+  #uninstallShutdown: () => void = () => undefined
   #draining = false
   #closed = false
 
@@ -67,7 +68,7 @@ export class Runtime {
     )
     const world = await getWorld()
     if (this.#draining) return
-    installShutdown(() => this.drain())
+    this.#uninstallShutdown = installShutdown(() => this.drain())
     this.#consumer = world.queue.consume((delivery) => this.handle(delivery), {
       concurrency: this.settings.queueConcurrency,
     })
@@ -180,6 +181,7 @@ export class Runtime {
     const patience = new Promise((resolve) => setTimeout(resolve, this.settings.drainTimeout).unref())
     await Promise.race([Promise.all(actors.map(({ finished }) => finished)), patience])
     this.#closed = true
+    this.#uninstallShutdown()
     const world = await state.world
     await world?.close()
     this.parked.clear()
