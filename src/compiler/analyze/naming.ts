@@ -21,7 +21,8 @@ interface Segment {
 /** The path of a function or class, made of every named thing around it. `own` is false when it has no name itself. */
 export function pathOf(parents: Parents, node: FunctionNode | ClassNode): { path: string; own: boolean } {
   const segments: Segment[] = []
-  const own = declaredName(parents, node) !== null || contextName(parents, node) !== null
+  const isElement = placeOf(parents, node).holder?.type === 'ArrayExpression'
+  const own = isElement || declaredName(parents, node) !== null || contextName(parents, node) !== null
   for (let current: t.Node = node; ;) {
     const declared = declaredName(parents, current)
     if (declared) segments.unshift(declared)
@@ -75,16 +76,22 @@ function memberName(
   return { separator: node.static ? '.' : '#', text }
 }
 
-/** The name that the place of a value gives to it, seen through wrappers that keep it the same value. */
+/** The name that the place of a value gives to it. A position in an array is none: it says nothing. */
 function contextName(parents: Parents, node: t.Node): string | null {
-  let current = node
-  let parent = parents.get(current)
-  while (parent && isTransparent(parent, current)) {
-    current = parent
-    parent = parents.get(current)
+  const { value, holder } = placeOf(parents, node)
+  if (!holder || holder.type === 'ArrayExpression') return null
+  return edgeNames(value, holder).at(-1)?.text ?? null
+}
+
+/** Where a value stands, seen through wrappers that keep it the same value. */
+function placeOf(parents: Parents, node: t.Node): { value: t.Node; holder: t.Node | undefined } {
+  let value = node
+  let holder = parents.get(value)
+  while (holder && isTransparent(holder, value)) {
+    value = holder
+    holder = parents.get(value)
   }
-  if (!parent || parent.type === 'ArrayExpression') return null
-  return edgeNames(current, parent).at(-1)?.text ?? null
+  return { value, holder }
 }
 
 function isTransparent(parent: t.Node, child: t.Node): boolean {
@@ -104,7 +111,8 @@ function edgeNames(node: t.Node, parent: t.Node): Segment[] {
     case 'AssignmentExpression':
       return parent.right === node ? targetNames(parent.left) : []
     case 'ObjectProperty': {
-      const key = parent.value === node ? staticKey(parent) : null
+      // The default of a destructured variable has the variable's name already.
+      const key = parent.value === node && node.type !== 'AssignmentPattern' ? staticKey(parent) : null
       return key === null ? [] : [plain(key)]
     }
     case 'ClassProperty':
