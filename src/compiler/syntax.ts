@@ -96,18 +96,6 @@ export function isLiteral(node: t.Node): boolean {
   )
 }
 
-/** The nodes right below a node, types included. */
-export function childNodes(node: t.Node): t.Node[] {
-  const children: t.Node[] = []
-  for (const key in node) {
-    if (key === 'loc' || key === 'extra') continue
-    const value = (node as unknown as Record<string, unknown>)[key]
-    if (Array.isArray(value)) children.push(...value.filter(isNode))
-    else if (isNode(value)) children.push(value)
-  }
-  return children
-}
-
 export function isNode(value: unknown): value is t.Node {
   return typeof value === 'object' && value !== null && typeof (value as t.Node).type === 'string'
 }

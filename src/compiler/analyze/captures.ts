@@ -14,8 +14,9 @@ export function findCaptures(resolved: Resolved, sites: readonly Site[], report:
   const siteFunctions = new Set<t.Node>(sites.map((site) => site.fn))
   for (const site of sites) {
     if (site.kind !== 'step') continue
-    const uses = usesOf(site.fn)
+    const uses = usesOf(resolved, site.fn)
     site.usesThis = takesReceiver(site) && (uses.this || uses.super)
+    site.usesNewTarget = uses.newTarget
     const inside = referencesWithin(resolved, site.fn)
     reportArguments(resolved, site, inside, report)
     if (!site.enclosing) continue

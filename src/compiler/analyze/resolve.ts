@@ -11,6 +11,10 @@ export interface Resolved {
   functions: FunctionNode[]
   classes: ClassNode[]
   loops: t.Loop[]
+  /** `this`, `super` and `new.target`. */
+  receivers: Array<t.ThisExpression | t.Super | t.MetaProperty | t.JSXIdentifier>
+  /** Uses of `#names`; their declarations are not among them. */
+  privateNames: t.PrivateName[]
   /** Statements that are nothing but a string: where a directive may be misplaced. */
   stringStatements: t.ExpressionStatement[]
 }
@@ -45,6 +49,8 @@ export function resolveNames(program: t.Program): Resolved {
     classes: [],
     loops: [],
     stringStatements: [],
+    receivers: [],
+    privateNames: [],
     stack: [],
     pending: [],
   }
@@ -112,7 +118,7 @@ function enterPlain(walk: Walk, node: t.Node, scope: Scope): void {
     case 'MemberExpression':
     case 'OptionalMemberExpression':
       push(walk, node.object, node, scope)
-      if (node.computed) push(walk, node.property, node, scope)
+      if (node.computed || node.property.type === 'PrivateName') push(walk, node.property, node, scope)
       return
     case 'ObjectProperty':
       if (node.computed) push(walk, node.key, node, scope)
@@ -151,11 +157,19 @@ function enterPlain(walk: Walk, node: t.Node, scope: Scope): void {
     case 'ExportSpecifier':
       if (node.exportKind !== 'type') push(walk, node.local, node, scope)
       return
+    case 'ThisExpression':
+    case 'Super':
+      walk.receivers.push(node)
+      return
+    case 'MetaProperty':
+      if (node.meta.name === 'new') walk.receivers.push(node)
+      return
+    case 'PrivateName':
+      walk.privateNames.push(node)
+      return
     case 'BreakStatement':
     case 'ContinueStatement':
     case 'ExportAllDeclaration':
-    case 'MetaProperty':
-    case 'PrivateName':
       return
     default:
       return enterBlockLike(walk, node, scope)
@@ -355,13 +369,14 @@ function enterNamespace(walk: Walk, node: t.TSModuleDeclaration, scope: Scope): 
 function enterJsx(walk: Walk, { node, scope }: Visit): void {
   switch (node.type) {
     case 'JSXIdentifier':
-      walk.references.push({ node, name: node.name, scope, binding: null, write: false })
+      if (node.name === 'this') walk.receivers.push(node)
+      else walk.references.push({ node, name: node.name, scope, binding: null, write: false })
       return
     case 'JSXMemberExpression':
       push(walk, node.object, node, scope)
       return
     case 'JSXOpeningElement':
-      if (node.name.type !== 'JSXIdentifier' || !/^[a-z]/.test(node.name.name) || node.name.name === 'this') {
+      if (node.name.type !== 'JSXIdentifier' || !/^[a-z]/.test(node.name.name)) {
         push(walk, node.name, node, scope)
       }
       pushAll(walk, node.attributes, node, scope)

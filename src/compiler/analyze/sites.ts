@@ -36,6 +36,7 @@ export interface Site {
   /** The variable that holds the function itself, when its body uses that name. */
   self: Binding | null
   usesThis: boolean
+  usesNewTarget: boolean
   /** The names under which the module exports it. */
   exportNames: string[]
 }
@@ -117,6 +118,7 @@ function createSite(fn: FunctionNode, form: SiteForm, use: DirectiveUse, around:
     captures: [],
     self: null,
     usesThis: false,
+    usesNewTarget: false,
     exportNames: [],
   }
 }

@@ -1,5 +1,6 @@
 import type * as t from '@babel/types'
-import { childNodes, type FunctionNode, isClass, isFunction } from '../syntax.ts'
+import { contains, type FunctionNode, isClass, isFunction } from '../syntax.ts'
+import type { Resolved } from './resolve.ts'
 
 /** What a function takes from around it other than variables. */
 export interface Uses {
@@ -11,36 +12,30 @@ export interface Uses {
 }
 
 /** Looks at a function; inner arrows share its `this`, other inner functions have their own. */
-export function usesOf(fn: FunctionNode): Uses {
+export function usesOf(resolved: Resolved, fn: FunctionNode): Uses {
   const uses: Uses = { this: false, super: false, newTarget: false, privateNames: new Set() }
-  const declared = new Set<string>()
-  const stack: Array<{ node: t.Node; own: boolean }> = partsOf(fn).map((node) => ({ node, own: true }))
-  for (let item = stack.pop(); item; item = stack.pop()) {
-    note(item.node, item.own, uses, declared)
-    for (const child of childNodes(item.node)) {
-      stack.push({ node: child, own: item.own && !hasOwnThis(item.node, child) })
-    }
+  for (const node of resolved.receivers) {
+    if (!contains(fn, node) || !belongsTo(resolved, node, fn)) continue
+    if (node.type === 'Super') uses.super = true
+    else if (node.type === 'MetaProperty') uses.newTarget = true
+    else uses.this = true
   }
-  for (const name of declared) uses.privateNames.delete(name)
+  for (const node of resolved.privateNames) {
+    if (contains(fn, node) && !isDeclaredInside(resolved, node, fn)) uses.privateNames.add(node.id.name)
+  }
   return uses
 }
 
-/** Without a computed key or decorators: they belong to the code around. */
-function partsOf(fn: FunctionNode): t.Node[] {
-  return [...fn.params, fn.body]
-}
-
-function note(node: t.Node, own: boolean, uses: Uses, declared: Set<string>): void {
-  if (node.type === 'PrivateName') uses.privateNames.add(node.id.name)
-  else if (node.type === 'ClassBody') {
-    for (const member of node.body) {
-      if ('key' in member && member.key.type === 'PrivateName') declared.add(member.key.id.name)
-    }
-  } else if (!own) return
-  else if (node.type === 'ThisExpression' || (node.type === 'JSXIdentifier' && node.name === 'this'))
-    uses.this = true
-  else if (node.type === 'Super') uses.super = true
-  else if (node.type === 'MetaProperty' && node.meta.name === 'new') uses.newTarget = true
+/** True when nothing between a function and a `this` in it has a `this` of its own. */
+function belongsTo(resolved: Resolved, node: t.Node, fn: FunctionNode): boolean {
+  let child = node
+  for (let parent = resolved.parents.get(node); parent; parent = resolved.parents.get(parent)) {
+    // Keys and decorators of the function itself belong to the code around it.
+    if (parent === fn) return child === fn.body || (fn.params as t.Node[]).includes(child)
+    if (hasOwnThis(parent, child)) return false
+    child = parent
+  }
+  return false
 }
 
 function hasOwnThis(parent: t.Node, child: t.Node): boolean {
@@ -52,12 +47,25 @@ function hasOwnThis(parent: t.Node, child: t.Node): boolean {
   return isField && child === (parent as t.ClassProperty).value
 }
 
+function isDeclaredInside(resolved: Resolved, node: t.PrivateName, fn: FunctionNode): boolean {
+  for (
+    let parent = resolved.parents.get(node);
+    parent && parent !== fn;
+    parent = resolved.parents.get(parent)
+  ) {
+    if (isClass(parent) && declaresPrivate(parent.body, node.id.name)) return true
+  }
+  return false
+}
+
+function declaresPrivate(body: t.ClassBody, name: string): boolean {
+  return body.body.some(
+    (member) => 'key' in member && member.key.type === 'PrivateName' && member.key.id.name === name,
+  )
+}
+
 /** True when `node` lies in a function or class that gives `arguments` a meaning of its own, below `fn`. */
-export function hasOwnArguments(
-  parents: ReadonlyMap<t.Node, t.Node>,
-  node: t.Node,
-  fn: FunctionNode,
-): boolean {
+export function hasOwnArguments(parents: Resolved['parents'], node: t.Node, fn: FunctionNode): boolean {
   for (let current = parents.get(node); current && current !== fn; current = parents.get(current)) {
     if (isClass(current)) return true
     if (isFunction(current) && current.type !== 'ArrowFunctionExpression') return true

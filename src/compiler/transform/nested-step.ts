@@ -4,7 +4,6 @@ import { accessedKey, isLiteral, staticKey, unwrap } from '../syntax.ts'
 import { type Copy, type Emitter, freeName, quote } from './emitter.ts'
 import { errorText, functionName } from './proxies.ts'
 import { methodAsValue } from './registration.ts'
-import { usesOf } from '../analyze/uses.ts'
 
 /**
  * A step inside of a function exists when that function runs, but must be registered when the module is loaded: a copy
@@ -28,7 +27,7 @@ export function copyNestedStep(emitter: Emitter, site: Site): void {
 function needsWrapper(site: Site): boolean {
   if (site.captures.length > 0 || site.self) return true
   if (site.fn.type !== 'ArrowFunctionExpression') return false
-  return site.usesThis || usesOf(site.fn).newTarget
+  return site.usesThis || site.usesNewTarget
 }
 
 /** The text around a function that makes it an expression. */

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types'
 import type { ClassNode } from '../analyze/index.ts'
-import { childNodes } from '../syntax.ts'
+import { contains } from '../syntax.ts'
 import type { Emitter, Range } from './emitter.ts'
 
 type PrivateMember = t.ClassPrivateProperty | t.ClassPrivateMethod | t.ClassAccessorProperty
@@ -25,7 +25,10 @@ function removeFrom(emitter: Emitter, node: ClassNode): void {
   if (units.size === 0) return
   const touched = new Set<string>()
   const live = new Set<string>()
-  for (const { name, pos } of privateUses(node)) {
+  for (const use of emitter.analysis.resolved.privateNames) {
+    const name = use.id.name
+    const pos = use.start ?? 0
+    if (!contains(node, use)) continue
     if (!units.has(name)) continue
     if (emitter.removed.some((range) => isIn(pos, range))) touched.add(name)
     else noteUse(units, pos, name, live)
@@ -55,17 +58,6 @@ function collectUnits(node: ClassNode): Map<string, PrivateUnit> {
 
 function isPrivate(member: t.Node): member is PrivateMember {
   return 'key' in member && (member as PrivateMember).key.type === 'PrivateName'
-}
-
-/** Uses of private names, declarations left out. */
-function* privateUses(node: ClassNode): Generator<{ name: string; pos: number }> {
-  const stack: t.Node[] = [node.body]
-  for (let current = stack.pop(); current; current = stack.pop()) {
-    for (const child of childNodes(current)) {
-      if (child.type !== 'PrivateName') stack.push(child)
-      else if (!isPrivate(current)) yield { name: child.id.name, pos: child.start ?? 0 }
-    }
-  }
 }
 
 /** Notes a use by another private member as a need of that member, and any other as live. */
