@@ -500,3 +500,40 @@ describe('console', () => {
     expect(logs.join('|')).toBe(expected)
   })
 })
+
+describe('the boundary', () => {
+  it('lets no error of the host through, not even an overflow of the stack', () => {
+    const context = vm.createContext({}, { microtaskMode: 'afterEvaluate' })
+    const code = buildSync({
+      entryPoints: [fileURLToPath(new URL('../../src/sandbox/prelude/boundary.ts', import.meta.url))],
+      bundle: true,
+      write: false,
+      format: 'iife',
+      globalName: 'boundary',
+      platform: 'neutral',
+      target: 'node20',
+    }).outputFiles[0]!.text
+    vm.runInContext(`${code}\nconst { host, connect } = boundary.createBoundary()`, context)
+    const connect = vm.runInContext('connect', context) as (host: object) => void
+    connect({
+      mapStack: () => {
+        throw new Error('of the host')
+      },
+      digest: (_: string, text: string) => text.split('').sort().join(),
+    })
+    expect(
+      vm.runInContext(
+        'try { host.mapStack("") } catch (e) { e instanceof RangeError && e.message }',
+        context,
+      ),
+    ).toBe('of the host')
+    const seen = vm.runInContext(
+      `const seen = new Set()
+       const dive = () => { try { host.digest('', 'cba') } catch (e) { seen.add(e instanceof Error) } dive() }
+       try { dive() } catch (e) { seen.add(e instanceof Error) }
+       [...seen].join()`,
+      context,
+    ) as string
+    expect(seen).toBe('true')
+  })
+})

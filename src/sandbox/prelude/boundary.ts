@@ -8,16 +8,25 @@ export function createBoundary(): { host: HostFunctions; connect(host: HostFunct
   let real!: HostFunctions
   return {
     host: {
-      log: (level, text) => real.log(level, text),
-      mapStack: (stack) => real.mapStack(stack),
-      overtime: () => real.overtime(),
-      deriveToken: (ordinal) => real.deriveToken(ordinal),
-      digest: (algorithm, base64) => real.digest(algorithm, base64),
-      parseUrl: (url, base, hasBase) => real.parseUrl(url, base, hasBase),
-      setUrlPart: (href, part, value) => real.setUrlPart(href, part, value),
+      log: (level, text) => guard(() => real.log(level, text)),
+      mapStack: (stack) => guard(() => real.mapStack(stack)),
+      overtime: () => guard(() => real.overtime()),
+      deriveToken: (ordinal) => guard(() => real.deriveToken(ordinal)),
+      digest: (algorithm, base64) => guard(() => real.digest(algorithm, base64)),
+      parseUrl: (url, base, hasBase) => guard(() => real.parseUrl(url, base, hasBase)),
+      setUrlPart: (href, part, value) => guard(() => real.setUrlPart(href, part, value)),
     },
     connect(host) {
       real = host
     },
+  }
+}
+
+/** Host functions do not throw, but the stack can overflow in one: that error would be an object of the host. */
+function guard<T>(call: () => T): T {
+  try {
+    return call()
+  } catch (error) {
+    throw new RangeError(`${(error as Error).message}`)
   }
 }
