@@ -13,7 +13,8 @@ import type {
   RunRecord,
   World,
 } from '../world/index.ts'
-import { type ActorHost, RunActor } from './actor.ts'
+import { RunActor } from './actor.ts'
+import type { ActorHost } from './actor-host.ts'
 import { runBackgroundStep } from './background-step.ts'
 import { Bundles } from './bundles.ts'
 import { loadFlow } from './flow-loader.ts'
@@ -213,7 +214,6 @@ export class Runtime {
       },
       storeBundle: (bundle) => this.#bundles.store(world, bundle),
       loadBundle: (hash): Promise<WorkflowBundle> => this.#bundles.load(world, hash, this.#current),
-      log,
     }
   }
 }

@@ -1,0 +1,74 @@
+import { plan, type Plan, type PlanContext, type StepStart, type WorkflowMachine } from '../engine/index.ts'
+import type { NewEvent } from '../world/index.ts'
+
+/** What one append writes, and what begins when it is durable. */
+export interface Batch {
+  /** Outcomes and everything that follows from them; the machine has seen these already. */
+  events: NewEvent[]
+  /** The outcomes among `events`: kept should the append be refused. */
+  inputs: NewEvent[]
+  /** Written after `events`; the machine sees them once they are durable. */
+  registrations: NewEvent[]
+  end?: NewEvent
+  starts: StepStart[]
+  messages: Plan['messages']
+  cancelMessages: string[]
+  /** Epoch milliseconds. */
+  nextDue?: number
+}
+
+/** All events of a batch, in log order. */
+export function eventsOf(batch: Batch): NewEvent[] {
+  return [...batch.events, ...batch.registrations, ...(batch.end ? [batch.end] : [])]
+}
+
+export interface FoldContext extends Omit<PlanContext, 'running'> {
+  running: Iterable<string>
+  /** Gives an event its place in time. */
+  stamp: (event: NewEvent) => NewEvent
+}
+
+/** Advances the machine by everything that has happened here, ahead of its log, and says what to write. */
+export function fold(machine: WorkflowMachine, inputs: readonly NewEvent[], context: FoldContext): Batch {
+  const { stamp } = context
+  const batch: Batch = {
+    events: [],
+    inputs: [],
+    registrations: [],
+    starts: [],
+    messages: [],
+    cancelMessages: [],
+  }
+  const apply = (event: NewEvent): void => {
+    const stamped = stamp(event)
+    batch.events.push(stamped)
+    machine.advance([{ ...stamped, seq: machine.head + 1 }])
+  }
+  for (const input of inputs) {
+    if (!isCurrent(machine, input)) continue
+    batch.inputs.push(input)
+    apply(input)
+  }
+  if (!machine.bundle) return batch
+  const running = new Set(context.running)
+  let next: Plan
+  do {
+    next = plan(machine, { ...context, running })
+    next.events.forEach(apply)
+    for (const start of next.start) running.add(start.id)
+    batch.starts.push(...next.start)
+    batch.messages.push(...next.messages)
+    batch.cancelMessages.push(...next.cancelMessages)
+  } while (next.resolves)
+  batch.registrations = next.registrations.map(stamp)
+  if (next.end) batch.end = stamp(next.end)
+  if (next.nextDue !== undefined) batch.nextDue = next.nextDue
+  return batch
+}
+
+/** An outcome still counts when the log shows its attempt as the one under way. */
+function isCurrent(machine: WorkflowMachine, input: NewEvent): boolean {
+  if (input.type === 'run_started') return !machine.bundle
+  const step = machine.steps.get(input.correlationId!)
+  return step?.status === 'started' && step.attempt === (input.data as { attempt: number }).attempt
+}
