@@ -30,7 +30,8 @@ export function createStackMapper(maps: ReadonlyMap<string, string>): StackMappe
 
 /**
  * The stack of an error of workflow code, without the machinery around it: frames of the prelude, and whatever called
- * into the realm, below the last frame of the user's code.
+ * into the realm, below the last frame of the user's code. A stack from elsewhere, such as that of a step's error that
+ * the workflow lets pass, stays whole.
  *
  * @param filename of the bundle, as it stands in frames
  */
@@ -38,9 +39,11 @@ export function trimToBundle(stack: string, filename: string): string {
   const lines = stack.split('\n')
   const firstFrame = lines.findIndex((line) => /^\s+at /.test(line))
   const last = lines.findLastIndex((line) => line.includes(filename))
-  if (firstFrame === -1) return stack
+  if (firstFrame === -1 || (last === -1 && !stack.includes('stepline:prelude'))) return stack
   const end = Math.max(firstFrame, last + 1)
-  return lines.filter((line, i) => i < firstFrame || (i < end && !line.includes('stepline:prelude'))).join('\n')
+  return lines
+    .filter((line, i) => i < firstFrame || (i < end && !line.includes('stepline:prelude')))
+    .join('\n')
 }
 
 function mapFrame(line: string, traceOf: (file: string) => TraceMap | null): string {

@@ -1,4 +1,5 @@
 import { type DurationInput, HookConflictError, resolveDate } from '../../errors/index.ts'
+import { disposeKey } from './globals/disposal.ts'
 import type { HookSink, RealmState } from './state.ts'
 
 export interface HookOptions {
@@ -57,7 +58,7 @@ class Hook implements HookSink {
     if (!this.#conflict) this.#state.outbox.push(['hook-dispose', this.#n])
   }
 
-  [Symbol.dispose](): void {
+  [disposeKey](): void {
     this.dispose()
   }
 
