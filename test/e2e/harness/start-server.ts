@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { cleanEnvironment } from './run-command.ts'
 
@@ -10,8 +10,8 @@ export interface ServerOptions {
   /** Told the port as well, for servers that take it as an argument. */
   args: (port: number) => string[]
   env?: Record<string, string>
-  /** Asked until it answers with any status. @default `/` */
-  readyPath?: string
+  /** Asked until it answers with any status; null asks nothing and waits for an open port. @default `/` */
+  readyPath?: string | null
   /** @default 60_000 */
   timeoutMs?: number
   /** Reuses a port, to start a killed server again. @default a free one */
@@ -40,7 +40,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const output = collect(child)
   const stop = (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => stopGroup(child, signal)
   try {
-    await answering(child, url + (options.readyPath ?? '/'), options.timeoutMs ?? 60_000)
+    const { readyPath = '/', timeoutMs = 60_000 } = options
+    const isReady = readyPath === null ? () => canConnect(port) : () => answers(url + readyPath)
+    await untilReady(child, isReady, `${url}${readyPath ?? ''} within ${timeoutMs} ms`, timeoutMs)
   } catch (error) {
     await stop('SIGKILL')
     throw new Error(`${options.command} in ${options.cwd}: ${String(error)}\n${output()}`, { cause: error })
@@ -65,16 +67,34 @@ function collect(child: ChildProcess): () => string {
   return () => text
 }
 
-async function answering(child: ChildProcess, url: string, timeoutMs: number): Promise<void> {
+async function untilReady(
+  child: ChildProcess,
+  isReady: () => Promise<boolean>,
+  what: string,
+  timeoutMs: number,
+): Promise<void> {
   const deadline = Date.now() + timeoutMs
-  for (;;) {
+  while (!(await isReady())) {
     if (hasEnded(child))
       throw new Error(`the server ended with ${child.exitCode ?? child.signalCode ?? 'an error'}`)
-    if (Date.now() > deadline) throw new Error(`no answer from ${url} within ${timeoutMs} ms`)
-    const answered = await fetch(url, { signal: AbortSignal.timeout(5000) }).then(drain, () => false)
-    if (answered) return
+    if (Date.now() > deadline) throw new Error(`no answer from ${what}`)
     await wait(50)
   }
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(5000) }).then(drain, () => false)
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    const settle = (connected: boolean): void => {
+      socket.destroy()
+      resolve(connected)
+    }
+    socket.once('connect', () => settle(true)).once('error', () => settle(false))
+  })
 }
 
 async function drain(response: Response): Promise<true> {

@@ -71,7 +71,8 @@ function describeApp(dir: string): TempApp {
   }
 }
 
-function testedVersion(name: string): string {
+/** The version of a dependency that this repository tests with. */
+export function testedVersion(name: string): string {
   const file = fileURLToPath(new URL(`../../../node_modules/${name}/package.json`, import.meta.url))
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

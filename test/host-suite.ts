@@ -1,0 +1,213 @@
+/**
+ * What every host has to do, in dev and in production: the same assertions for all of them. A file in test/hosts names
+ * a host; the app is in fixtures/apps, its workflows are in fixtures/workflows.
+ */
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import type { Server } from './e2e/harness/start-server.ts'
+import { createHostApp, type HostApp, readOutput } from './hosts/host-app.ts'
+import { type Api, createApi } from './hosts/api.ts'
+import { positionOf } from './hosts/position-of.ts'
+
+export interface Host {
+  /** Folder below fixtures/apps. */
+  name: string
+  /** Folders that the build writes. */
+  output: string[]
+  /** Files of the output that carry the time of the build, by the host's own doing. */
+  dated?: string[]
+}
+
+/** Long enough for a busy machine; whoever waits goes on as soon as the condition holds. */
+const PATIENCE = { timeout: 20_000, interval: 50 }
+const ROUTES = '/.well-known/workflow/v1'
+
+export function describeHost(host: Host): void {
+  let app: HostApp
+  beforeAll(async () => {
+    app = await createHostApp(host.name, inject('tarball'))
+  })
+  describe('dev', () => {
+    describeDev(() => app)
+  })
+  describe('production', () => {
+    describeBuild(host, () => app)
+    describe('the server', () => {
+      describeServer(() => app)
+    })
+  })
+}
+
+function describeDev(app: () => HostApp): void {
+  const running = serving(app, 'dev')
+  const originals = new Map<string, string>()
+  describeBehaviour(running)
+
+  test.each([
+    ['a step', 'workflows/salute.ts', 'step-1', 'step-2', 'workflow-1 step-2 Ada helper-1 helper-1'],
+    [
+      'a workflow',
+      'workflows/greeting.ts',
+      'workflow-1',
+      'workflow-2',
+      'workflow-2 step-2 Ada helper-1 helper-1',
+    ],
+    [
+      'a helper',
+      'workflows/punctuation.ts',
+      'helper-1',
+      'helper-2',
+      'workflow-2 step-2 Ada helper-2 helper-2',
+    ],
+  ])('%s that is edited is what the next run uses', async (_what, file, before, after, greeting) => {
+    const text = await app().read(file)
+    originals.set(file, text)
+    await app().write(file, text.replace(before, after))
+    await vi.waitFor(
+      async () => expect(await running.api.runToEnd('greet', ['Ada'])).toEqual(completed(greeting)),
+      PATIENCE,
+    )
+  })
+
+  leavesNothingBehind(app, running, originals)
+}
+
+function describeBuild(host: Host, app: () => HostApp): void {
+  let output: Map<string, string>
+  beforeAll(async () => {
+    await app().run('build')
+    output = await readOutput(app().dir, host.output)
+  })
+
+  test('the output has one flow handler', () => {
+    const handlers = [...output].flatMap(([path, text]) =>
+      [...text.matchAll(/\bhash\d* = ["'`][0-9a-f]{64}["'`]/g)].map(() => path),
+    )
+    expect(handlers).toHaveLength(1)
+  })
+
+  test('a second build writes the same bytes', async () => {
+    await app().run('build')
+    const again = await readOutput(app().dir, host.output)
+    for (const path of host.dated ?? [])
+      for (const files of [output, again]) expect(files.delete(path)).toBe(true)
+    expect([...again.keys()]).toEqual([...output.keys()])
+    for (const [path, content] of output)
+      expect({ path, content: again.get(path) }).toEqual({ path, content })
+  })
+}
+
+function describeServer(app: () => HostApp): void {
+  const running = serving(app, 'start')
+  describeBehaviour(running)
+
+  test('a run goes on after the server was killed and started again, without any request', async () => {
+    const folder = join(app().dir, '.workflow-data', 'long-job')
+    await mkdir(folder, { recursive: true })
+    const runId = await running.api.start('runLongJob', [folder])
+    const trace = (): Promise<string> => readFile(join(folder, 'trace'), 'utf8')
+    await vi.waitFor(async () => expect(await trace()).toBe('prepared\nworking\n'), PATIENCE)
+    await running.server.stop('SIGKILL')
+    await writeFile(join(folder, 'release'), '')
+    await running.restart({ readyPath: null })
+    await vi.waitFor(() => expect(existsSync(join(folder, 'done'))).toBe(true), PATIENCE)
+    expect(await trace()).toBe('prepared\nworking\nworking\nfinished\n')
+    expect(await running.api.outcome(runId)).toEqual(completed('finished'))
+  })
+
+  leavesNothingBehind(app, running)
+}
+
+/** What a server does, whether it was built or not. */
+function describeBehaviour(running: Running): void {
+  test('steps, steps at the same time, a sleep and a hook', async () => {
+    const orderId = `order-${running.script}`
+    const runId = await running.api.start('handleOrder', [orderId, ['tea', 'bread']])
+    await vi.waitFor(() => running.api.resume(`approval:${orderId}`, { by: 'Ada' }), PATIENCE)
+    expect(await running.api.outcome(runId)).toEqual(
+      completed({
+        orderId,
+        lines: [`1. ${orderId}/tea`, `2. ${orderId}/bread`],
+        total: `${orderId}/tea${orderId}/bread`.length,
+        approvedBy: 'Ada',
+      }),
+    )
+  })
+
+  test('a step that fails at first is tried again', async () => {
+    expect(await running.api.runToEnd('succeedLater', [])).toEqual(completed(2))
+  })
+
+  test('the stack of an error names file, line and column of the source, in a step', async () => {
+    const failed = await running.api.runToEnd('failInStep', [])
+    expect(failed).toMatchObject({ status: 'failed', name: 'FatalError', message: 'card 4000 was declined' })
+    expect(failed.stack).toContain(await positionOf('failures.ts', 'new FatalError(`card'))
+    expect(failed.stack).toContain(await positionOf('failures.ts', 'requireLimit(card, 100)'))
+  })
+
+  test('the stack of an error names file, line and column of the source, in a workflow', async () => {
+    const failed = await running.api.runToEnd('failInWorkflow', [])
+    expect(failed).toMatchObject({ status: 'failed', name: 'TypeError', message: 'the article is sold out' })
+    expect(failed.stack).toContain(await positionOf('failures.ts', 'new TypeError(`the article'))
+    expect(failed.stack).toContain(await positionOf('failures.ts', 'assertInStock(status)\n'))
+  })
+
+  test('the routes: health, no webhook for an unknown token, none for steps', async () => {
+    const { url } = running.server
+    const health = await fetch(`${url}${ROUTES}/flow?__health`)
+    expect(await health.json()).toMatchObject({ healthy: true, endpoint: `${ROUTES}/flow` })
+    const unknown = await fetch(`${url}${ROUTES}/webhook/nobody`, { method: 'POST', body: '{}' })
+    expect([unknown.status, await unknown.text()]).toEqual([404, ''])
+    const step = await fetch(`${url}${ROUTES}/step`, { method: 'POST', body: '{}' })
+    expect(await step.text()).not.toContain('unsigned')
+    expect(step.status).toBeGreaterThanOrEqual(400)
+    const unsigned = await fetch(`${url}${ROUTES}/flow`, { method: 'POST', body: '{}' })
+    expect([unsigned.status, await unsigned.json()]).toMatchObject([401, { error: 'message-unsigned' }])
+  })
+}
+
+function leavesNothingBehind(
+  app: () => HostApp,
+  running: Running,
+  edited: ReadonlyMap<string, string> = new Map(),
+): void {
+  test('git sees no new and no changed file', async () => {
+    await running.server.stop()
+    for (const [file, text] of edited) await app().write(file, text)
+    expect(await app().changes()).toBe('')
+  })
+}
+
+/** The server of a script while the tests around it run. */
+interface Running {
+  readonly script: string
+  readonly server: Server
+  readonly api: Api
+  restart(options: { readyPath: null }): Promise<void>
+}
+
+function serving(app: () => HostApp, script: string): Running {
+  let server: Server
+  beforeAll(async () => {
+    server = await app().serve(script)
+  })
+  afterAll(() => server?.stop('SIGKILL'))
+  return {
+    script,
+    get server() {
+      return server
+    },
+    get api() {
+      return createApi(server.url)
+    },
+    restart: async (options) => {
+      server = await app().serve(script, { port: server.port, ...options })
+    },
+  }
+}
+
+function completed(output: unknown): object {
+  return { status: 'completed', output }
+}

@@ -1,0 +1,42 @@
+export interface Outcome {
+  status: 'completed' | 'failed'
+  output?: unknown
+  name?: string
+  message?: string
+  stack?: string
+}
+
+/** The HTTP API that all fixture apps offer. Everything but a 2xx answer rejects. */
+export interface Api {
+  /** @returns the run's id */
+  start(workflow: string, args: unknown[]): Promise<string>
+  /** Waits for the end of the run. */
+  outcome(runId: string): Promise<Outcome>
+  runToEnd(workflow: string, args: unknown[]): Promise<Outcome>
+  resume(token: string, payload: unknown): Promise<void>
+}
+
+export function createApi(url: string): Api {
+  const api: Api = {
+    start: async (workflow, args) => {
+      const { runId } = (await post(`${url}/runs/${workflow}`, args)) as { runId: string }
+      return runId
+    },
+    outcome: async (runId) => (await ask(`${url}/runs/${runId}`)) as Outcome,
+    runToEnd: async (workflow, args) => api.outcome(await api.start(workflow, args)),
+    resume: async (token, payload) => void (await post(`${url}/hooks/${encodeURIComponent(token)}`, payload)),
+  }
+  return api
+}
+
+function post(url: string, body: unknown): Promise<unknown> {
+  const headers = { 'content-type': 'application/json' }
+  return ask(url, { method: 'POST', headers, body: JSON.stringify(body) })
+}
+
+async function ask(url: string, init: RequestInit = {}): Promise<unknown> {
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`)
+  return JSON.parse(text)
+}

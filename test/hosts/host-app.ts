@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { cleanEnvironment, runCommand } from '../e2e/harness/run-command.ts'
+import { type Server, type ServerOptions, startServer } from '../e2e/harness/start-server.ts'
+import { testedVersion } from '../e2e/harness/temp-app.ts'
+
+const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url))
+
+/** All that the apps depend on, installed once for all of them, as in the root of a monorepo. */
+const DEPENDENCIES = ['esbuild', 'express', 'fastify', 'hono', 'nitro', 'rolldown', 'rollup', 'vite']
+
+/** A copy of a fixture app, in a git repository of its own, with the packed package installed. */
+export interface HostApp {
+  dir: string
+  /** Runs a script of the app's package.json to its end. */
+  run(script: string): Promise<string>
+  /** Starts a script of the app's package.json that serves. */
+  serve(script: string, options?: Partial<ServerOptions>): Promise<Server>
+  read(path: string): Promise<string>
+  write(path: string, text: string): Promise<void>
+  /** What git sees that is not in the fixture. */
+  changes(): Promise<string>
+}
+
+export async function createHostApp(name: string, tarball: string): Promise<HostApp> {
+  const root = await installDependencies(tarball)
+  const dir = join(root, 'apps', name)
+  await cp(join(fixtures, 'apps', name), dir, { recursive: true })
+  await cp(join(fixtures, 'workflows'), join(dir, 'workflows'), { recursive: true })
+  const git = (...args: string[]): Promise<string> => runCommand('git', args, { cwd: dir })
+  await git('init', '--quiet')
+  await git('add', '.')
+  await git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '-m', 'app')
+
+  const { scripts } = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  // As npm runs a script, without the half second that npm takes.
+  const shell = (script: string): string[] => ['-c', scripts[script] ?? '']
+  const env = { PATH: `${join(root, 'node_modules/.bin')}:${cleanEnvironment()['PATH'] ?? ''}` }
+  return {
+    dir,
+    run: (script) => runCommand('sh', shell(script), { cwd: dir, env }),
+    serve: (script, options) =>
+      startServer({
+        cwd: dir,
+        command: 'sh',
+        args: () => shell(script),
+        ...options,
+        env: { ...env, ...options?.env },
+      }),
+    read: (path) => readFile(join(dir, path), 'utf8'),
+    write: (path, text) => writeFile(join(dir, path), text),
+    changes: () => git('status', '--porcelain'),
+  }
+}
+
+/** Contents of the files below some folders: path → hash, or the text of those that hold code. */
+export async function readOutput(dir: string, folders: string[]): Promise<Map<string, string>> {
+  const output = new Map<string, string>()
+  for (const folder of folders) {
+    for (const entry of await readdir(join(dir, folder), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue
+      const path = join(entry.parentPath, entry.name)
+      const content = await readFile(path)
+      const isCode = /\.(?:[cm]?js|json|html)$/.test(path) && !path.includes('node_modules')
+      const text = isCode ? content.toString() : createHash('sha256').update(content).digest('hex')
+      output.set(path.slice(dir.length + 1), text)
+    }
+  }
+  return output
+}
+
+/** Next to the tarball, which is packed once per test run and whose folder goes with it. */
+async function installDependencies(tarball: string): Promise<string> {
+  const root = join(await realpath(dirname(tarball)), 'hosts')
+  if (existsSync(join(root, 'node_modules/.package-lock.json'))) return root
+  await mkdir(root, { recursive: true })
+  const versions = DEPENDENCIES.map((name) => [name, testedVersion(name)])
+  const dependencies = { ...Object.fromEntries(versions), stepline: `file:${tarball}` }
+  await writeFile(join(root, 'package.json'), JSON.stringify({ name: 'hosts', private: true, dependencies }))
+  const install = ['install', '--prefer-offline', '--no-audit', '--no-fund']
+  await runCommand('npm', install, { cwd: root, timeoutMs: 240_000 })
+  return root
+}
