@@ -34,7 +34,7 @@ export interface CombinedBundle {
 /** Native code and its loaders find their binaries relative to their own files. */
 const EXTERNAL = ['libsql', '@libsql/*', '*.node', 'esbuild']
 
-/** CommonJS dependencies expect these three names. `var`: so that a module of the app may declare them as well. */
+/** CommonJS dependencies expect these three names. */
 const BANNER = `import { createRequire as __stepline_createRequire } from "node:module"
 import { fileURLToPath as __stepline_fileURLToPath } from "node:url"
 import { dirname as __stepline_dirname } from "node:path"
@@ -79,9 +79,9 @@ function buildOptions(
     options.entry === undefined ? '' : `export * from ${JSON.stringify(resolve(root, options.entry))}\n`
   return {
     stdin: {
-      // Naming `require` makes esbuild rename whatever the app calls so: the banner's must be the only one.
+      // Naming them makes esbuild rename whatever the app calls so: the banner's must be the only ones.
       contents: `${entry}export * from "${VIRTUAL_PREFIX}server"\nexport { default } from "${VIRTUAL_PREFIX}server"
-export const __stepline_module = typeof require + typeof __filename + typeof __dirname`,
+if (typeof require + typeof __filename + typeof __dirname === "") throw new Error("unreachable")`,
       resolveDir: root,
       sourcefile: 'stepline-entry.js',
     },
@@ -99,6 +99,7 @@ export const __stepline_module = typeof require + typeof __filename + typeof __d
     legalComments: 'none',
     keepNames: true,
     sourcemap: options.sourcemap === false ? false : 'linked',
+    sourcesContent: false,
     minify: options.minify ?? false,
     define: options.define ?? {},
     logLevel: 'silent',

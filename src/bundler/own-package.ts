@@ -39,6 +39,21 @@ export function ownFile(subpath: string, condition: 'workflow' | 'default'): str
   return toPosix(join(root, file))
 }
 
+/**
+ * How generated code of an app imports one of our entries: by the name under which the app installed us, so that it gets
+ * the very copy that the app's own imports get and the host's rules for packages apply; by path from the sources.
+ */
+export function ownSpecifier(subpath: string, root: string, dependencies: readonly string[]): string {
+  const file = ownFile(subpath, 'default')
+  if (file === null) throw new Error(`This copy of the package has no entry "${subpath}": it is incomplete`)
+  const { root: own, name, fromSource } = ownPackage()
+  if (fromSource) return file
+  const installed = [...dependencies, name, ...KNOWN_NAMES].find(
+    (known) => findInstalled(known, root) === own,
+  )
+  return installed === undefined ? file : installed + subpath.slice(1)
+}
+
 /** The subpath of a specifier that means this package as seen from `fromDir`; null for any other specifier. */
 export function ownSubpath(specifier: string, fromDir: string): string | null {
   const name = packageNameOf(specifier)

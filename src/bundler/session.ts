@@ -2,8 +2,8 @@ import { transform } from '../compiler/index.ts'
 import { buildProject, type ProjectBuild } from './build.ts'
 import { printManifest } from './manifest.ts'
 import type { HostResolver, ProjectOptions } from './options.ts'
-import { ownFile } from './own-package.ts'
-import { claimsNoSideEffects } from './package-id.ts'
+import { ownSpecifier } from './own-package.ts'
+import { claimsNoSideEffects, dependencyNames, readAppManifest } from './package-id.ts'
 import { createProject, identityOf, type Project } from './project.ts'
 import { bundleModule, flowModule } from './templates/flow.ts'
 import { serverModule } from './templates/server.ts'
@@ -50,11 +50,11 @@ export async function virtualModule(
   const at = (virtual: VirtualName) => VIRTUAL_PREFIX + virtual
   switch (name) {
     case 'flow':
-      return flowModule({ steps: at('steps'), bundle: at('bundle'), runtime: ownEntry('./runtime') })
+      return flowModule({ steps: at('steps'), bundle: at('bundle'), runtime: ownEntry(session, './runtime') })
     case 'webhook':
-      return webhookModule(ownEntry('./runtime'))
+      return webhookModule(ownEntry(session, './runtime'))
     case 'server':
-      return serverModule({ flow: at('flow'), webhook: at('webhook'), routes: ownEntry('./node') })
+      return serverModule({ flow: at('flow'), webhook: at('webhook'), routes: ownEntry(session, './node') })
     case 'bundle':
       return bundleModule((await build()).bundle)
     case 'manifest':
@@ -101,8 +101,7 @@ function registerFlowLoader(dev: boolean): string {
   return `;globalThis[Symbol.for("stepline.flowLoader")] = ${loader};\n`
 }
 
-function ownEntry(subpath: string): string {
-  const file = ownFile(subpath, 'default')
-  if (file === null) throw new Error(`This copy of the package has no entry "${subpath}": it is incomplete`)
-  return file
+function ownEntry(session: Session, subpath: string): string {
+  const { root } = session.project.options
+  return ownSpecifier(subpath, root, dependencyNames(readAppManifest(root)))
 }
