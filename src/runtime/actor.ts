@@ -8,7 +8,7 @@ import { type Batch, eventsOf, fold } from './fold.ts'
 import { hostCodec } from './host-codec.ts'
 import { log } from './log.ts'
 import { readLog } from './read-log.ts'
-import { bundleOf, createMachine, explainDivergence } from './replayed-run.ts'
+import { bundleOf, createMachine, explainDivergence, replayedCount } from './replayed-run.ts'
 import { errorCodeOf } from './run-error-code.ts'
 import { stepPolicy } from './step-registry.ts'
 
@@ -123,8 +123,13 @@ export class RunActor {
       this.#inputs.unshift({ type: 'run_started', createdAt: Date.now(), data: { bundle: current.hash } })
     }
     const bundle = await loadBundle(hash ?? currentBundle().hash)
-    const machine = parked ?? createMachine(this.#run, bundle, { url, turnTimeout: settings.turnTimeout })
-    this.#see(machine, events)
+    let muted = !parked
+    const context = { url, turnTimeout: settings.turnTimeout, muted: () => muted }
+    const machine = parked ?? createMachine(this.#run, bundle, context)
+    const replayed = parked ? 0 : replayedCount(events)
+    this.#see(machine, events.slice(0, replayed))
+    muted = false
+    this.#see(machine, events.slice(replayed))
     return machine
   }
 
@@ -266,7 +271,8 @@ export class RunActor {
   async #explain(error: unknown): Promise<unknown> {
     const { world, url, settings, loadBundle, currentBundle } = this.#host
     const bundle = await loadBundle(this.#machine?.bundle ?? this.#run.bundle ?? currentBundle().hash)
-    const traced = createMachine(this.#run, bundle, { url, turnTimeout: settings.turnTimeout }, true)
+    const context = { url, turnTimeout: settings.turnTimeout, muted: () => true }
+    const traced = createMachine(this.#run, bundle, context, true)
     return explainDivergence(world, traced, error)
   }
 }

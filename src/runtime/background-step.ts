@@ -48,7 +48,8 @@ async function attempt(
     createdAt: Date.now(),
     data: { attempt: number, background: true },
   }
-  const claim = await world.inject(runId, { event, wake: 'none', takeOver: true })
+  // Only a background attempt of this process is known to be over: an inline one is its actor's, which is at it.
+  const claim = await world.inject(runId, { event, wake: 'none', takeOver: step.background })
   if (claim.status === 'refused') {
     return claim.reason === 'early' && claim.retryAt ? { retryAt: claim.retryAt } : undefined
   }

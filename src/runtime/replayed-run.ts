@@ -6,6 +6,8 @@ import { readLog } from './read-log.ts'
 import { log } from './log.ts'
 
 interface MachineContext {
+  /** What workflow code prints now, it has printed before: a replay says nothing. */
+  muted: () => boolean
   /** Base URL of the webhook route. */
   url: string
   /** Milliseconds. */
@@ -36,7 +38,9 @@ export function createMachine(
         bundle,
         init,
         turnTimeout: context.turnTimeout,
-        log: (level, text) => log(level === 'error' || level === 'warn' ? level : 'info', text),
+        log: (level, text) => {
+          if (!context.muted()) log(level === 'error' || level === 'warn' ? level : 'info', text)
+        },
       }),
   })
 }
@@ -60,4 +64,17 @@ export async function explainDivergence(
     if (ReplayDivergenceError.is(explained)) return explained
   }
   return error
+}
+
+/** Written by whoever is outside of the run's lease, so possibly seen by no machine yet. */
+const FROM_OUTSIDE: ReadonlySet<LogEvent['type']> = new Set([
+  'hook_received',
+  'run_cancelled',
+  'step_completed',
+  'step_failed',
+])
+
+/** How many events of a log some machine has been through before: all up to the last one that a driver wrote. */
+export function replayedCount(events: readonly LogEvent[]): number {
+  return events.findLastIndex((event) => event.seq > 1 && !FROM_OUTSIDE.has(event.type)) + 1
 }

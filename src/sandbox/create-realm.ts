@@ -36,7 +36,7 @@ export function createRealm(options: RealmOptions): Realm {
   guard.begin()
   try {
     const evaluate = bundle.script.runInContext(context) as (tick: () => void) => void
-    evaluate(() => io.tick())
+    evaluate(io.tick)
     drain.runInContext(context)
   } catch (error) {
     crash = { error }

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { getRun, start } from '../../src/api/index.ts'
+import { expect, it, vi } from 'vitest'
+import { getRun, resumeHook, start } from '../../src/api/index.ts'
 import { registeredSteps } from '../../src/runtime/step-registry.ts'
 import { setUp, waitForEvent } from './harness.ts'
 
@@ -36,4 +36,18 @@ it('step bodies always come from the current deployment', async () => {
   await setup.redeploy(BA)
   registeredSteps().set('b', async () => 'new b')
   expect(await getRun(run.runId).returnValue).toEqual(['a', 'new b'])
+})
+
+it('a replay does not print again, what is new is printed', async () => {
+  const lines: string[] = []
+  const spy = vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(String(line)))
+  const code = `workflow('w', async () => { console.log('before'); const h = createHook({ token: 't' }); console.log('got', await h); });`
+  const setup = await setUp(code)
+  const run = await setup.start('w')
+  await waitForEvent(setup.world, run.runId, 'hook_created')
+  await setup.redeploy(code)
+  await resumeHook('t', 'it')
+  await getRun(run.runId).returnValue
+  spy.mockRestore()
+  expect(lines).toEqual(['before', 'got it'])
 })

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { getRuntime } from '../../src/runtime/index.ts'
+import { deferred, setUp, waitForEvent } from './harness.ts'
+
+it('a message for a step that already runs inline does not run it again', async () => {
+  const done = deferred()
+  let bodies = 0
+  const { start, world } = await setUp(`const s = useStep('s'); workflow('w', () => s());`, {
+    s: async () => {
+      if (++bodies === 1) await done.promise
+      return 'once'
+    },
+  })
+  const run = await start<string>('w')
+  await waitForEvent(world, run.runId, 'step_started')
+  const [step] = (await world.steps.list(run.runId)).data
+  // The queue had handed it out just before the run found a free slot for the step.
+  await getRuntime().handle({
+    payload: { runId: run.runId, stepId: step!.stepId, stepName: step!.stepName },
+  })
+  done.resolve()
+  expect(await run.returnValue).toBe('once')
+  expect(bodies).toBe(1)
+  expect((await world.events(run.runId)).filter((event) => event.type === 'step_started')).toHaveLength(1)
+})
