@@ -263,6 +263,40 @@ const cases: Case[] = [
     result: [1, 2, 3, 4, 5, 6, 7, 8],
   },
   {
+    name: 'modules that declare globalThis themselves',
+    source: `
+      export const { globalThis, other: o = globalThis } = { globalThis: { n: 1 }, other: 2 } as any
+      const pack = () => ({ globalThis, n: globalThis.n })
+      export { globalThis as alias }
+      export async function s() { "use step"; return [pack(), o] }
+      export async function wf() { "use workflow"; const inner = async () => { "use step"; return globalThis.n }; return [await s(), await inner()] }`,
+    result: [[{ globalThis: { n: 1 }, n: 1 }, 2], 1],
+  },
+  {
+    name: 'imports called globalThis',
+    modules: { x: { globalThis: 5 } },
+    source: `
+      import { globalThis } from 'x'
+      export { globalThis }
+      export async function s(globalThis = 3) { "use step"; return globalThis }
+      export async function wf() { "use workflow"; return [globalThis, await s()] }`,
+    result: [5, 3],
+  },
+  {
+    name: 'a using declaration lowered by TypeScript',
+    filename: '/app/src/case.js',
+    source: `
+      var __disposeResources = (env) => { env.stack.length = 0 }
+      export async function s(x) {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try { "use step"; return x + env_1.stack.length }
+        catch (e_1) { env_1.error = e_1; env_1.hasError = true; }
+        finally { __disposeResources(env_1); }
+      }
+      export async function wf() { "use workflow"; return s(1) }`,
+    result: 1,
+  },
+  {
     name: 'legal names that objects have already',
     source: `
       export async function __proto__() { "use step"; return 1 }

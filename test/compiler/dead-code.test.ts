@@ -202,7 +202,7 @@ describe('dead code', () => {
       export default async function wf() { "use workflow"; await sleep(1) }`
     const realm = evaluate(compile(source, 'client'), { modules: { './label': { label: 'x' } } })
     expect(realm.imported).toEqual(['./label'])
-    const { s, t, Api, title, default: wf } = realm.exports as Record<string, any>
+    const { s, t, Api, title, default: wf } = realm.exports
     expect(title).toBe('x')
     expect([s.stepId, t.stepId, Api.call.stepId, wf.workflowId]).toEqual([
       'step//./src/case//s',

@@ -24,7 +24,7 @@ describe('the step bundle', () => {
         maxRetries?: number
         label?: string
       }
-    const { a, b, c, tools } = step.exports as Record<string, any>
+    const { a, b, c, tools } = step.exports
     expect(get('a')).toBe(a)
     expect(get('b')).toBe(b)
     expect(get('tools/d')).toBe(tools.d)
@@ -36,7 +36,9 @@ describe('the step bundle', () => {
       get('wf/g').label,
     ]).toEqual([5, 2, 7, -1, 'text'])
     expect(
-      [a, b, c, step.exports['default'], tools.d, tools.e, get('wf/f'), get('wf/g')].map((f: any) => f.name),
+      [a, b, c, step.exports['default'], tools.d, tools.e, get('wf/f'), get('wf/g')].map(
+        (f: { name: string }) => f.name,
+      ),
     ).toEqual(['a', 'b', 'named', 'default', 'd', 'e', 'f', 'inner'])
   })
 
@@ -46,7 +48,7 @@ describe('the step bundle', () => {
       export async function s(x: number) { "use step"; return x * rate }
       export const make = (n: number) => async (x: number) => { "use step"; return n + x }
       export const list = [() => { "use step"; return 3 }]`)
-    const { s, make, list } = step.exports as Record<string, any>
+    const { s, make, list } = step.exports
     expect([await s(2), await make(1)(2), list[0]()]).toEqual([4, 3, 3])
   })
 
@@ -56,7 +58,7 @@ describe('the step bundle', () => {
       export const arrow = async () => { "use workflow" }
       export default async function () { "use workflow" }
       export class A { static async run() { "use workflow" } }`)
-    const { wf, arrow, A, default: def } = step.exports as Record<string, any>
+    const { wf, arrow, A, default: def } = step.exports
     expect([wf.workflowId, arrow.workflowId, def.workflowId, A.run.workflowId]).toEqual([
       'workflow//./src/case//wf',
       'workflow//./src/case//arrow',
@@ -155,7 +157,7 @@ describe('classes', () => {
     expect([...classes.step.keys()]).toEqual(
       ['A', 'holder/B', 'C', 'D', 'default'].map((n) => `class//./src/case//${n}`),
     )
-    const { A, C, D, holder } = step.exports as Record<string, any>
+    const { A, C, D, holder } = step.exports
     expect([A.name, holder.B.name, C.classId, D.classId]).toEqual([
       'Inner',
       'B',

@@ -4,6 +4,12 @@ import type { Kind } from './directives.ts'
 import type { Report } from './report.ts'
 import type { Resolved } from './resolve.ts'
 
+/** Says so when a directive at the top of the file can mean nothing: CommonJS exports, or none at all. */
+export function reportMissingExports(resolved: Resolved, kind: Kind, at: t.Node, report: Report): void {
+  if (resolved.program.body.some((statement) => /^Export|^TSExport/.test(statement.type))) return
+  report('file-directive-without-exports', at, { directive: `use ${kind}` }, 'warning')
+}
+
 /** Functions that a directive at the top of the file marks: the exported ones. Other exports are reported. */
 export function markExports(
   resolved: Resolved,

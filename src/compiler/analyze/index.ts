@@ -12,7 +12,7 @@ import { type FunctionNode, unwrap } from '../syntax.ts'
 import { findCaptures } from './captures.ts'
 import { type ClassSite, collectClasses } from './classes.ts'
 import { type DirectiveUse, type Directives, findDirectives } from './directives.ts'
-import { markExports } from './file-level.ts'
+import { markExports, reportMissingExports } from './file-level.ts'
 import { pathOf } from './naming.ts'
 import { createDiagnostic, createReport, positionAt, type Report } from './report.ts'
 import { type Resolved, resolveNames } from './resolve.ts'
@@ -69,6 +69,7 @@ function markedFunctions(
   const marked = new Map(directives.functions)
   const { file } = directives
   if (file) {
+    reportMissingExports(resolved, file.kind, file.nodes[0] ?? resolved.program, report)
     for (const fn of markExports(resolved, file.kind, (f) => marked.has(f), report)) {
       marked.set(fn, { kind: file.kind, nodes: [] })
     }

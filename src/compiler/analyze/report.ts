@@ -8,23 +8,29 @@ import {
 } from '../../errors/index.ts'
 
 /** Adds a finding at a node. */
-export type Report = <S extends ErrorSlug>(slug: S, node: t.Node, details: ErrorDetails<S>) => void
+export type Report = <S extends ErrorSlug>(
+  slug: S,
+  node: t.Node,
+  details: ErrorDetails<S>,
+  severity?: Diagnostic['severity'],
+) => void
 
 export function createDiagnostic<S extends ErrorSlug>(
   slug: S,
   details: ErrorDetails<S>,
   at: { source: string; file: string; line: number; column: number },
+  severity: Diagnostic['severity'] = 'error',
 ): Diagnostic {
   const { source, file, line, column } = at
   const frame = codeFrame(source, line, column)
-  return { slug, severity: 'error', ...describeError(slug, details), file, line, column, frame }
+  return { slug, severity, ...describeError(slug, details), file, line, column, frame }
 }
 
 export function createReport(source: string, file: string): { report: Report; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
-  const report: Report = (slug, node, details) => {
+  const report: Report = (slug, node, details, severity) => {
     const { line, column } = node.loc?.start ?? { line: 1, column: 0 }
-    diagnostics.push(createDiagnostic(slug, details, { source, file, line, column }))
+    diagnostics.push(createDiagnostic(slug, details, { source, file, line, column }, severity))
   }
   return { report, diagnostics }
 }

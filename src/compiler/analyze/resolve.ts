@@ -234,11 +234,12 @@ function pushChildren(walk: Walk, node: t.Node, scope: Scope): void {
 
 function enterFunction(walk: Walk, node: FunctionNode, scope: Scope): void {
   walk.functions.push(node)
+  if ('id' in node && node.id) walk.parents.set(node.id, node)
   if ('decorators' in node) pushAll(walk, node.decorators, node, scope)
   if ('key' in node && 'computed' in node && node.computed) push(walk, node.key, node, scope)
-  if (node.type === 'FunctionDeclaration' && node.id) declare(scope, node.id.name, 'function', node)
+  if (node.type === 'FunctionDeclaration' && node.id) declare(scope, node.id, 'function', node)
   const outer = node.type === 'FunctionExpression' && node.id ? createScope('block', node, scope) : scope
-  if (node.type === 'FunctionExpression' && node.id) declare(outer, node.id.name, 'function', node)
+  if (node.type === 'FunctionExpression' && node.id) declare(outer, node.id, 'function', node)
   const parameters = createScope('function', node, outer)
   for (const parameter of node.params) {
     if (parameter.type === 'Identifier' && parameter.name === 'this') continue
@@ -251,10 +252,11 @@ function enterFunction(walk: Walk, node: FunctionNode, scope: Scope): void {
 function enterClass(walk: Walk, node: ClassNode, scope: Scope): void {
   if (node.type === 'ClassDeclaration' && node.declare) return
   walk.classes.push(node)
+  if (node.id) walk.parents.set(node.id, node)
   pushAll(walk, node.decorators, node, scope)
-  if (node.type === 'ClassDeclaration' && node.id) declare(scope, node.id.name, 'class', node)
+  if (node.type === 'ClassDeclaration' && node.id) declare(scope, node.id, 'class', node)
   const own = createScope('class', node, scope)
-  if (node.type === 'ClassExpression' && node.id) declare(own, node.id.name, 'class', node)
+  if (node.type === 'ClassExpression' && node.id) declare(own, node.id, 'class', node)
   push(walk, node.superClass, node, own)
   push(walk, node.body, node, own)
 }
@@ -279,7 +281,8 @@ function enterDeclarator(walk: Walk, node: t.VariableDeclarator, scope: Scope): 
 function enterImport(walk: Walk, node: t.ImportDeclaration, scope: Scope): void {
   for (const specifier of node.specifiers) {
     walk.parents.set(specifier, node)
-    declare(scope, specifier.local.name, 'import', specifier)
+    walk.parents.set(specifier.local, specifier)
+    declare(scope, specifier.local, 'import', specifier)
   }
 }
 
@@ -289,7 +292,7 @@ function enterPattern(walk: Walk, { node, scope, role, owner }: Visit): void {
     case 'Identifier':
       if (role === 'target') {
         walk.references.push({ node, name: node.name, scope, binding: null, write: true })
-      } else if (role !== 'value') declare(scope, node.name, role, owner ?? node)
+      } else if (role !== 'value') declare(scope, node, role, owner ?? node)
       return
     case 'ObjectPattern':
       pushAll(walk, node.properties, node, scope, role, owner)
@@ -329,7 +332,7 @@ function enterTypeScript(walk: Walk, { node, scope, role, owner }: Visit): void 
       push(walk, node.expression, node, scope)
       return
     case 'TSImportEqualsDeclaration':
-      declare(scope, node.id.name, 'import', node)
+      declare(scope, node.id, 'import', node)
       if (node.moduleReference.type !== 'TSExternalModuleReference') {
         push(walk, leftmost(node.moduleReference), node, scope)
       }
@@ -348,7 +351,7 @@ function leftmost(entity: t.TSEntityName): t.Node {
 
 function enterEnum(walk: Walk, node: t.TSEnumDeclaration, scope: Scope): void {
   if (node.declare) return
-  declare(scope, node.id.name, 'enum', node)
+  declare(scope, node.id, 'enum', node)
   const own = createScope('block', node, scope)
   const members = node.body?.members ?? node.members
   for (const member of members) {
@@ -360,7 +363,7 @@ function enterEnum(walk: Walk, node: t.TSEnumDeclaration, scope: Scope): void {
 
 function enterNamespace(walk: Walk, node: t.TSModuleDeclaration, scope: Scope): void {
   if (node.declare || node.id.type !== 'Identifier' || node.kind === 'global') return
-  declare(scope, node.id.name, 'namespace', node)
+  declare(scope, node.id, 'namespace', node)
   const own = createScope('namespace', node, scope)
   if (node.body.type === 'TSModuleBlock') pushAll(walk, node.body.body, node, own)
   else push(walk, node.body, node, own)

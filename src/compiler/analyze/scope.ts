@@ -20,6 +20,8 @@ export interface Binding {
   scope: Scope
   /** What declares it: an import specifier, a declarator, a function, a class, an enum … */
   declaration: t.Node
+  /** The identifiers that declare it. */
+  names: t.Identifier[]
   references: Reference[]
   /** Assigned again after its declaration. */
   reassigned: boolean
@@ -49,14 +51,22 @@ export function createScope(kind: ScopeKind, node: t.Node, parent: Scope | null)
 }
 
 /** Declares a name; later declarations of the same name (overloads, repeated `var`) join the first. */
-export function declare(scope: Scope, name: string, kind: BindingKind, declaration: t.Node): void {
+export function declare(
+  scope: Scope,
+  id: t.Identifier | string,
+  kind: BindingKind,
+  declaration: t.Node,
+): void {
+  const name = typeof id === 'string' ? id : id.name
+  const names = typeof id === 'string' ? [] : [id]
   const target = kind === 'var' ? hoistScope(scope) : scope
   const existing = target.bindings.get(name)
   if (!existing) {
-    const binding = { name, kind, scope: target, declaration, references: [], reassigned: false }
+    const binding = { name, kind, scope: target, declaration, names, references: [], reassigned: false }
     target.bindings.set(name, binding)
     return
   }
+  existing.names.push(...names)
   existing.reassigned = true
   if (kind === 'function') existing.declaration = declaration
 }

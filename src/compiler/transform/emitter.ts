@@ -29,6 +29,7 @@ export interface Emitter {
   call(helper: HelperName, ...args: string[]): string
   /** Adds a statement before the first one of the module. */
   hoist(statement: string): void
+  usesHelpers(): boolean
   /** The text to put at the top of the module; empty when nothing needs it. */
   prelude(): string
 }
@@ -47,6 +48,7 @@ export function createEmitter(analysis: Analysis): Emitter {
       return `${name}.${helper}(${args.join(', ')})`
     },
     hoist: (statement) => void hoisted.push(statement),
+    usesHelpers: () => used.size > 0,
     prelude: () => (used.size === 0 ? '' : `${[preludeText(name, used), ...hoisted].join(' ')} `),
   }
 }

@@ -10,6 +10,7 @@ import { holdsAny, removeDeadCode } from './dead-code.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import { guardCode } from './guard.ts'
 import { removePrivateMembers } from './private-members.ts'
+import { renameOwnGlobal } from './rename-global.ts'
 import { render, type Rendered } from './render.ts'
 import { emitStep } from './step.ts'
 import { emitWorkflow } from './workflow.ts'
@@ -36,6 +37,7 @@ export function transformAnalysis(analysis: Analysis, mode: Mode, guard: boolean
       removeDeadCode(emitter, { impure: false, bareImports: false, keep: keepRegistered(emitter, true) })
       break
   }
+  if (emitter.usesHelpers()) renameOwnGlobal(emitter)
   if (guard) guardCode(analysis.resolved, emitter.edits)
   return emitter.edits.isEmpty && emitter.copies.length === 0 ? null : render(emitter)
 }

@@ -68,10 +68,10 @@ export const buildErrors = defineErrors({
       `The step "${d.step}" uses ${d.what} of the class around it, but runs outside of that class.`,
     hint: () => 'Make the step a method of the class, or read the value before the step and use it there.',
   },
-  'reserved-global-name': {
-    message: (d: { name: string }) => `The module declares "${d.name}" at its top level.`,
-    hint: (d: { name: string }) =>
-      `Compiled code reaches the registries through \`${d.name}\`. Rename the declaration.`,
+  'file-directive-without-exports': {
+    message: (d: { directive: string }) => `The file says "${d.directive}" but exports no function.`,
+    hint: (d: { directive: string }) =>
+      `Export the functions with \`export\` (\`module.exports\` is not looked at), or put "${d.directive}" into each function.`,
   },
   'workflow-body-replaced': {
     message: (d: { name: string }) => `You attempted to execute workflow ${d.name} function directly.`,
