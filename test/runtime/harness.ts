@@ -9,6 +9,7 @@ import { getRuntime, setWorld, workflowEntrypoint } from '../../src/runtime/inde
 import { registeredSteps, type StepFunction } from '../../src/runtime/step-registry.ts'
 import type { World } from '../../src/world/index.ts'
 import { createSqliteWorld } from '../../src/worlds/sqlite/index.ts'
+import { bundleCode } from './bundle-code.ts'
 
 export interface Setup {
   world: World
@@ -17,16 +18,6 @@ export interface Setup {
   start<T = unknown>(workflowId: string, args?: unknown[]): Promise<Run<T>>
   /** What a restarted process does: drains this runtime and opens the same store again with another bundle. */
   redeploy(body: string): Promise<World>
-}
-
-/** A bundle whose module body is `body`; `workflow(id, fn)` and `useStep(id)` are at hand. */
-export function bundleCode(body: string): string {
-  return `(function (__stepline_tick) { "use strict";
-    const useStep = globalThis[Symbol.for('WORKFLOW_USE_STEP')];
-    const { sleep, createHook, FatalError } = globalThis[Symbol.for('stepline.workflow-api')];
-    const workflow = (name, fn) => globalThis.__private_workflows.set(name, fn);
-    ${body}
-  })`
 }
 
 /** Makes a runtime for the test at hand; it is drained when the test ends. */

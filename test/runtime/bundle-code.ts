@@ -1,0 +1,9 @@
+/** A bundle whose module body is `body`; `workflow(id, fn)` and `useStep(id)` are at hand. */
+export function bundleCode(body: string): string {
+  return `(function (__stepline_tick) { "use strict";
+    const useStep = globalThis[Symbol.for('WORKFLOW_USE_STEP')];
+    const { sleep, createHook, FatalError } = globalThis[Symbol.for('stepline.workflow-api')];
+    const workflow = (name, fn) => globalThis.__private_workflows.set(name, fn);
+    ${body}
+  })`
+}
