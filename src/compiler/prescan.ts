@@ -13,8 +13,8 @@ const MARKERS = [
 const CANDIDATES = /(['"])([ \t]*u?s?e[^'"\n\r]{3,14})\1/gi
 
 /**
- * A cheap test that is never wrong when it says no, but for directives written with escapes: files without a
- * directive, a misspelled one or a serialisable class need no parsing.
+ * A cheap test: files without a directive, a slightly misspelled one or a serialisable class need no parsing. Directives
+ * written with escapes are not seen.
  */
 export function mayContainDirectives(source: string): boolean {
   if (MARKERS.some((marker) => source.includes(marker))) return true

@@ -232,6 +232,41 @@ const cases: Case[] = [
     result: [1, ['k'], 3],
   },
   {
+    name: 'instance and static fields, frozen classes',
+    source: `
+      class Box {
+        static [Symbol.for('workflow-serialize')](b: Box) { return b.n }
+        static [Symbol.for('workflow-deserialize')](n: number) { return new Box(n) }
+        constructor(public n: number) {}
+        get own() { return this.n }
+        plain = async (x: number) => { "use step"; return x }
+        whole = async (x: number) => { "use step"; return this.n + x }
+        tools = { run: async () => { "use step"; return 'run' }, make: () => { const s = async () => { "use step"; return this.n }; return s } }
+        static tools = { async run(x: number) { "use step"; return x } }
+        static { Object.freeze(this) }
+      }
+      class Frozen { static async s() { "use step"; return 'frozen' } static { Object.freeze(this) } }
+      export async function wf() {
+        "use workflow"
+        const b = new Box(1)
+        return [await b.plain(2), await b.tools.run(), await Box.tools.run(3)]
+      }`,
+    result: [2, 'run', 3],
+  },
+  {
+    name: 'fields with this',
+    source: `
+      class Box {
+        static [Symbol.for('workflow-serialize')](b: Box) { return b.n }
+        static [Symbol.for('workflow-deserialize')](n: number) { return new Box(n) }
+        constructor(public n: number) {}
+        whole = async (x: number) => { "use step"; return this.n + x }
+        make = () => { const s = async () => { "use step"; return this.n }; return s }
+      }
+      export async function wf() { "use workflow"; const b = new Box(1); return [await b.whole(2), await b.make()()] }`,
+    result: [3, 1],
+  },
+  {
     name: 'factories of steps',
     source: `
       const make = (model: string) => async (x: number) => { "use step"; return [model, x] }

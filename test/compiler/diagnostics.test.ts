@@ -76,9 +76,9 @@ const cases: Case[] = [
     slugs: Array(5).fill('directive-unsupported-position'),
   },
   {
-    name: 'instance fields',
-    source: `class A { run = async () => { ‸"use step" } }`,
-    slugs: ['directive-unsupported-position'],
+    name: 'instance fields as workflow, and their private members in steps',
+    source: `class A { #p = 1; run = async () => { ‸"use workflow" }; s = async () => { ‸"use step"; return this.#p } }`,
+    slugs: ['directive-unsupported-position', 'step-uses-class-internals'],
   },
   {
     name: 'setter of an object, computed getter',

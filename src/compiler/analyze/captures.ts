@@ -19,7 +19,7 @@ export function findCaptures(resolved: Resolved, sites: readonly Site[], report:
     site.usesNewTarget = uses.newTarget
     const inside = referencesWithin(resolved, site.fn)
     reportArguments(resolved, site, inside, report)
-    if (!site.enclosing) continue
+    if (!site.nested) continue
     reportClassInternals(site, uses, report)
     for (const binding of freeBindings(resolved, site, inside)) {
       if (isSelf(binding, site)) site.self = binding.declaration === site.fn ? null : binding
@@ -31,7 +31,7 @@ export function findCaptures(resolved: Resolved, sites: readonly Site[], report:
 
 /** A module-level arrow keeps its `this`: it is evaluated in the step bundle as well. */
 function takesReceiver(site: Site): boolean {
-  return site.fn.type !== 'ArrowFunctionExpression' || site.enclosing !== null
+  return site.fn.type !== 'ArrowFunctionExpression' || site.nested
 }
 
 type References = Resolved['references']

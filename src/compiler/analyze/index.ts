@@ -89,7 +89,7 @@ function nameSites(resolved: Resolved, sites: Site[], classes: ClassSite[], modu
     workflow: createPathAllocator(),
     class: createPathAllocator(),
   }
-  for (const site of sites.toSorted((a, b) => Number(a.enclosing !== null) - Number(b.enclosing !== null))) {
+  for (const site of sites.toSorted((a, b) => Number(a.nested) - Number(b.nested))) {
     site.path = allocate[site.kind](site.path)
     site.id = entryId(site.kind, module, site.path)
     site.label = site.path.split(/[/#.]/).at(-1) ?? site.path

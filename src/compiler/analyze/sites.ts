@@ -27,8 +27,8 @@ export interface Site {
   id: string
   /** What people call it: the last part of the path. */
   label: string
-  /** The nearest function around it; then it is not evaluated when the module is. */
-  enclosing: FunctionNode | null
+  /** Evaluated when a function runs or an instance is made, not when the module is. */
+  nested: boolean
   /** For class members. */
   owner: { node: ClassNode; isStatic: boolean; key: string } | null
   /** Variables of functions around it, sent along with every call. */
@@ -90,6 +90,10 @@ function surroundings(resolved: Resolved, fn: FunctionNode): Surroundings {
   return around
 }
 
+function isNested(around: Surroundings): boolean {
+  return around.functions.length > 0 || around.inInstanceField
+}
+
 function isField(node: t.Node): node is t.ClassProperty | t.ClassAccessorProperty | t.ClassPrivateProperty {
   return (
     node.type === 'ClassProperty' ||
@@ -113,7 +117,7 @@ function createSite(fn: FunctionNode, form: SiteForm, use: DirectiveUse, around:
     path: '',
     id: '',
     label: '',
-    enclosing: around.functions[0] ?? null,
+    nested: isNested(around),
     owner,
     captures: [],
     self: null,
@@ -136,7 +140,7 @@ function checkPosition(
   const form = formOf(resolved, fn)
   const where =
     unsupportedForm(form) ??
-    unsupportedSurroundings(around) ??
+    (around.inNamespace ? 'declared in a namespace' : null) ??
     (kind === 'workflow' ? unsupportedForWorkflow(resolved, fn, form, around) : null)
   if (where !== null) report('directive-unsupported-position', at, { kind, where })
   const name = nameForMessage(fn)
@@ -197,11 +201,6 @@ function unsupportedForm(form: SiteForm | Unsupported): string | null {
   return typeof form === 'string' ? null : form.where
 }
 
-function unsupportedSurroundings(around: Surroundings): string | null {
-  if (around.inNamespace) return 'declared in a namespace'
-  return around.inInstanceField ? 'created in an instance field (use a method or a static field)' : null
-}
-
 function unsupportedForWorkflow(
   resolved: Resolved,
   fn: FunctionNode,
@@ -209,6 +208,7 @@ function unsupportedForWorkflow(
   around: Surroundings,
 ): string | null {
   if (around.functions.length > 0) return 'declared inside a function'
+  if (around.inInstanceField) return 'created in an instance field'
   switch (form) {
     case 'class-method':
       return (fn as t.ClassMethod).static ? null : 'an instance method'

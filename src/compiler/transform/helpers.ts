@@ -2,10 +2,10 @@
  * The few functions that compiled modules call, written into each module that needs them: a package that contains
  * steps or serialisable classes need not depend on this one, and an import in generated code could not be resolved
  * there. They reach everything through their parameter `g`, the global object, since a module may declare names such
- * as `Map` or `Symbol` itself.
+ * as `Map` or `Symbol` itself. `Reflect` defines properties, since classes and functions may be frozen.
  */
 const DEFINE =
-  'd = (o, k, value) => g.Object.defineProperty(o, k, { value, configurable: true, writable: true })'
+  'd = (o, k, value) => g.Reflect.defineProperty(o, k, { value, configurable: true, writable: true })'
 const NAMED = 'n = (f, name) => (name !== void 0 && d(f, "name", name), f)'
 const REGISTRY = 'm = (key) => g[g.Symbol.for(key)] ??= new g.Map()'
 
@@ -18,13 +18,13 @@ const HELPERS = {
   mark: '(fn, id) => void (typeof fn === "function" && d(fn, "stepId", id))',
   /** Workflow bundle. */
   runnable:
-    '(id, fn, name) => (fn.workflowId = id, (g.__private_workflows ??= new g.Map()).set(id, fn), n(fn, name))',
+    '(id, fn, name) => (d(fn, "workflowId", id), (g.__private_workflows ??= new g.Map()).set(id, fn), n(fn, name))',
   /** Step bundle and application: registers what a step's id runs. */
   step:
     '(id, fn, name, props) => (typeof fn === "function" && (d(n(fn, name), "stepId", id),' +
     ' m("@workflow/core//registeredSteps").set(id, fn), g.Object.assign(fn, props)), fn)',
   /** Step bundle and application: the function whose id `start` reads. */
-  workflow: '(id, fn, name) => (fn.workflowId = id, n(fn, name))',
+  workflow: '(id, fn, name) => (d(fn, "workflowId", id), n(fn, name))',
   /** Step bundle: the step registered under an id. */
   registered: '(id) => m("@workflow/core//registeredSteps").get(id)',
   /** Step bundle: the function behind a getter. */
@@ -38,11 +38,11 @@ const HELPERS = {
   /** Browser: the stub of a step or workflow. */
   stub:
     '(kind, id, name, message) => { const f = async () => { throw new g.Error(message) };' +
-    ' f[kind] = id; return n(f, name) }',
+    ' d(f, kind, id); return n(f, name) }',
   /** Both bundles: lets instances of a class, and the class, be stored. */
   register:
     '(id, C) => { if (!g.Object.prototype.hasOwnProperty.call(C, "classId"))' +
-    ' g.Object.defineProperty(C, "classId", { value: id }); m("workflow-class-registry").set(id, C) }',
+    ' g.Reflect.defineProperty(C, "classId", { value: id }); m("workflow-class-registry").set(id, C) }',
 } as const
 
 export type HelperName = keyof typeof HELPERS

@@ -46,7 +46,7 @@ export function transformAnalysis(analysis: Analysis, mode: Mode, guard: boolean
 function keepRegistered({ analysis }: Emitter, steps: boolean): (node: t.Node) => boolean {
   const registered: t.Node[] = analysis.classes.filter((cls) => cls.id !== null).map((cls) => cls.node)
   for (const site of analysis.sites) {
-    if (!site.enclosing && (steps || site.kind === 'workflow')) registered.push(site.fn)
+    if (!site.nested && (steps || site.kind === 'workflow')) registered.push(site.fn)
   }
   return (node) => holdsAny(node, registered)
 }

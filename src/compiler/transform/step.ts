@@ -13,7 +13,7 @@ export function emitStep(emitter: Emitter): void {
   for (const site of sites) {
     removeDirectives(emitter, site.directives)
     if (site.kind === 'workflow') emitWorkflowStub(emitter, site)
-    else if (site.enclosing) copyNestedStep(emitter, site)
+    else if (site.nested) copyNestedStep(emitter, site)
     else registerSite(emitter, site, 'step')
   }
   for (const cls of classes) {
