@@ -34,15 +34,17 @@ export interface Core {
   session: Session
   /** Code is reloaded while the process lives. */
   dev: boolean
+  /** What browsers last got for a file. */
+  clientStubs: Map<string, string>
 }
 
 export function createCore(options: Options = {}): Core {
-  return { options, session: createSession(options), dev: false }
+  return { options, session: createSession(options), dev: false, clientStubs: new Map() }
 }
 
 /** The root is known only once the host has read its own config. */
 export function setRoot(core: Core, root: string): void {
-  if (core.options.root === undefined) core.session = createSession({ ...core.options, root })
+  core.session = createSession({ root, ...core.options })
 }
 
 type Framework = Parameters<typeof report>[1]
@@ -87,6 +89,7 @@ export function corePlugin(core: Core, framework: Framework): UnpluginOptions {
           compileForHost(core.session, code, file, { mode, dev: core.dev }),
         )
         if (output === undefined) return undefined
+        if (mode === 'client') core.clientStubs.set(file, output.code)
         return { ...output, ...(mode === 'step' ? { moduleSideEffects: true } : {}) } as TransformResult
       },
     },

@@ -1,0 +1,24 @@
+import type { Plugin } from 'vite'
+import { createCore } from './core.ts'
+import nitroModule from './nitro.ts'
+import type { Options } from './options.ts'
+import { buildPlugins } from './vite/build.ts'
+import { devPlugin } from './vite/dev.ts'
+import { hostPlugin } from './vite/host.ts'
+
+export type { Options } from './options.ts'
+
+/**
+ * The plugin for Vite. In dev and preview, Vite's own server serves both routes; a build writes their handlers to
+ * `dist/workflow/index.js`, unless another plugin (Nitro, SvelteKit …) owns the server.
+ *
+ * @example
+ * // vite.config.ts
+ * export default defineConfig({ plugins: [workflow()] })
+ */
+export default function workflow(options: Options = {}): Plugin[] {
+  const core = createCore(options)
+  // Nitro takes modules from the plugins of the user's own list.
+  const nitro = { nitro: nitroModule.forVite(core) } as Partial<Plugin>
+  return [{ ...hostPlugin(core), ...nitro }, devPlugin(core), ...buildPlugins()]
+}

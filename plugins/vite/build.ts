@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Plugin, PreviewServer, ResolvedConfig } from 'vite'
+import { VIRTUAL_PREFIX } from '../../src/bundler/index.ts'
+import type { NodeHandler } from '../../src/runtime/index.ts'
+import { serverOwner, serverOwnerOf } from './server-owner.ts'
+
+/** Vite's environment for the handlers of an app without a server of its own. */
+const ENVIRONMENT = 'workflow'
+
+/** Emits `<outDir>/workflow/index.js` in builds, and serves it in previews. */
+export function buildPlugins(): Plugin[] {
+  return [environmentPlugin(), previewPlugin()]
+}
+
+function environmentPlugin(): Plugin {
+  let config: ResolvedConfig
+  return {
+    name: 'stepline:build',
+    apply: 'build',
+    async config(userConfig) {
+      if ((await serverOwnerOf(userConfig.plugins)) !== null) return undefined
+      return { environments: { [ENVIRONMENT]: environmentOptions(userConfig.build?.outDir) } }
+    },
+    configResolved(resolved) {
+      config = resolved
+      // Set last, since Vite merges the app's own inputs into those of every environment.
+      const build = resolved.environments[ENVIRONMENT]?.build
+      if (build) build.rolldownOptions.input = { index: `${VIRTUAL_PREFIX}server` }
+    },
+    // With `builder` set, all environments are built here. The hosts' own builds come first: they empty folders.
+    buildApp: {
+      order: 'post',
+      async handler(builder) {
+        const environment = builder.environments[ENVIRONMENT]
+        if (environment && !environment.isBuilt) await builder.build(environment)
+      },
+    },
+    // Otherwise Vite builds a single environment, and ours is built after it.
+    async closeBundle() {
+      const isLast = this.environment?.name !== ENVIRONMENT && !config.builder && !this.meta.watchMode
+      if (!isLast || serverOwner(config) !== null) return
+      const { createBuilder } = await viteOf(config)
+      const builder = await createBuilder({ ...config.inlineConfig, mode: config.mode }, false)
+      const environment = builder.environments[ENVIRONMENT]
+      if (environment) await builder.build(environment)
+    },
+  }
+}
+
+function environmentOptions(outDir = 'dist') {
+  return {
+    consumer: 'server' as const,
+    build: {
+      outDir: join(outDir, 'workflow'),
+      emptyOutDir: true,
+      copyPublicDir: false,
+      minify: false,
+      sourcemap: true,
+      ssr: true,
+      manifest: false,
+      rollupOptions: { output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' } },
+    },
+  }
+}
+
+function previewPlugin(): Plugin {
+  return {
+    name: 'stepline:preview',
+    configurePreviewServer(server) {
+      if (serverOwner(server.config) !== null) return
+      server.middlewares.use((req, res, next) => {
+        void builtHandler(server).then((handle) => (handle ? handle(req, res, next) : next()), next)
+      })
+    },
+  }
+}
+
+async function builtHandler({ config }: PreviewServer): Promise<NodeHandler | null> {
+  const file = resolve(config.root, config.build.outDir, 'workflow/index.js')
+  if (!existsSync(file)) return null
+  const { handleNodeRequest } = (await import(pathToFileURL(file).href)) as { handleNodeRequest: NodeHandler }
+  return handleNodeRequest
+}
+
+/** The app's own copy of Vite: the one that is at work. */
+async function viteOf(config: ResolvedConfig): Promise<typeof import('vite')> {
+  const path = createRequire(join(config.root, 'package.json')).resolve('vite')
+  return (await import(pathToFileURL(path).href)) as typeof import('vite')
+}
