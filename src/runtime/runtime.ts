@@ -57,10 +57,16 @@ export class Runtime {
   /** Makes a bundle the one on which new runs begin, and starts working on the queue. */
   register(bundle: Bundle): void {
     this.#current = bundle
-    this.#activation ??= this.#activate().catch((error: unknown) => {
+    void this.#ensureActive()
+  }
+
+  /** Once there is a bundle: consumes the queue. A store that could not be opened is tried again at the next use. */
+  #ensureActive(): Promise<void> {
+    if (!this.#current) return Promise.resolve()
+    return (this.#activation ??= this.#activate().catch((error: unknown) => {
       this.#activation = undefined
       log('error', 'the workflow store cannot be opened; runs wait until it can', error)
-    })
+    }))
   }
 
   async #activate(): Promise<void> {
@@ -87,7 +93,7 @@ export class Runtime {
     attributes?: Record<string, string>
   }): Promise<string> {
     await loadFlow()
-    await this.#activation
+    await this.#ensureActive()
     const world = await getWorld()
     const createdAt = Date.now()
     const runId = createRunId(createdAt, randomBytes(16))

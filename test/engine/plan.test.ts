@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { OVERFLOW_GRACE, plan, type PlanContext } from '../../src/engine/plan.ts'
+import { decideRetry } from '../../src/engine/retry.ts'
+import type { WorkflowMachine } from '../../src/engine/index.ts'
+import type { LogEvent } from '../../src/world/index.ts'
+import { after, beginning, bundleOf, codec, contextOf, createMachine } from './harness.ts'
+
+const parallel = bundleOf(`
+  const s = useStep('s');
+  workflow('w', (n) => Promise.all(Array.from({ length: n }, (_, i) => s(i))));
+`)
+
+function started(steps: number): { machine: WorkflowMachine; log: LogEvent[] } {
+  const { machine } = createMachine(parallel)
+  const log = beginning([steps])
+  machine.advance(log)
+  return { machine, log }
+}
+
+function planned(machine: WorkflowMachine, context: Partial<PlanContext> = {}): ReturnType<typeof plan> {
+  return plan(machine, { ...contextOf(1_700_000_001_000), ...context })
+}
+
+/** Applies a plan's events, as the append that writes them would. */
+function written(machine: WorkflowMachine, log: LogEvent[], events: Parameters<typeof after>[1]): LogEvent[] {
+  const next = after(log, events)
+  machine.advance(next)
+  return [...log, ...next]
+}
+
+describe('the plan', () => {
+  it('starts steps up to the limit and offers the rest to the queue after a grace', () => {
+    const { machine } = started(5)
+    const { start, messages, events } = planned(machine, { inlineMax: 3 })
+    expect(start.map(({ attempt }) => attempt)).toEqual([1, 1, 1])
+    expect(messages.map(({ runAt }) => runAt)).toEqual([
+      1_700_000_001_000 + OVERFLOW_GRACE,
+      1_700_000_001_000 + OVERFLOW_GRACE,
+    ])
+    expect(messages[0]!.payload).toMatchObject({ runId: machine.runId, stepName: 's' })
+    expect(events.filter(({ type }) => type === 'step_created')).toHaveLength(5)
+  })
+
+  it('takes overflow back when a slot is free, or when the queue hands it here, and takes its message away', () => {
+    const { machine, log } = started(2)
+    const first = planned(machine, { inlineMax: 1 })
+    written(machine, log, first.events)
+    const [running, waiting] = [...machine.steps.keys()] as [string, string]
+    expect(planned(machine, { inlineMax: 1, running: new Set([running]) }).start).toEqual([])
+    const offered = planned(machine, {
+      inlineMax: 1,
+      running: new Set([running]),
+      offered: new Set([waiting]),
+    })
+    expect(offered.start.map(({ id }) => id)).toEqual([waiting])
+    const free = planned(machine, { inlineMax: 2, running: new Set([running]) })
+    expect(free.start.map(({ id }) => id)).toEqual([waiting])
+    expect(free.cancelMessages).toEqual([`step:${waiting}`])
+  })
+
+  it('sends a step that opted out of inline through the queue at once', () => {
+    const { machine } = started(1)
+    const { start, messages } = planned(machine, { policy: () => ({ maxRetries: 3, inline: false }) })
+    expect(start).toEqual([])
+    expect(messages).toMatchObject([{ runAt: 1_700_000_001_000 }])
+  })
+
+  it('begins an interrupted attempt again, and fails a step whose process died in every attempt', () => {
+    const { machine, log } = started(1)
+    written(machine, log, planned(machine).events)
+    expect(planned(machine).start).toMatchObject([{ attempt: 2 }])
+    const last = planned(machine, { policy: () => ({ maxRetries: 0, inline: true }) })
+    expect(last.resolves).toBe(true)
+    expect(last.events).toMatchObject([{ type: 'step_failed', data: { attempt: 1 } }])
+    expect(codec.decode(String(last.events[0]!.payload))).toMatchObject({ slug: 'step-interrupted' })
+  })
+
+  it('waits for a retry until it is due, and leaves background attempts to their message', () => {
+    const { machine, log } = started(1)
+    const full = written(machine, log, planned(machine).events)
+    const [id] = [...machine.steps.keys()] as [string]
+    const retryAt = 1_700_000_005_000
+    const error = codec.encode(new Error('x'))
+    written(machine, full, [
+      { type: 'step_retrying', correlationId: id, data: { attempt: 1, retryAt }, payload: error },
+    ])
+    expect(planned(machine)).toMatchObject({ start: [], nextDue: retryAt })
+    expect(planned(machine, { now: retryAt }).start).toMatchObject([{ attempt: 2 }])
+
+    const background = started(1)
+    const created = written(
+      background.machine,
+      background.log,
+      planned(background.machine, { inlineMax: 0 }).events,
+    )
+    const [other] = [...background.machine.steps.keys()] as [string]
+    written(background.machine, created, [
+      { type: 'step_started', correlationId: other, data: { attempt: 1, background: true } },
+    ])
+    expect(planned(background.machine)).toMatchObject({ start: [], events: [] })
+  })
+
+  it('ends a run after everything that it still asked for, and starts nothing any more', () => {
+    const bundle = bundleOf(
+      `const s = useStep('s'); workflow('w', async () => { void s(); void sleep(5); return 1 });`,
+    )
+    const { machine } = createMachine(bundle)
+    machine.advance(beginning())
+    const { events, start, messages, end } = planned(machine)
+    expect(events.map(({ type }) => type)).toEqual(['step_created', 'wait_created'])
+    expect([start, messages, end?.type]).toEqual([[], [], 'run_completed'])
+  })
+})
+
+describe('retries', () => {
+  it.each([
+    [
+      { attempt: 1, maxRetries: 3, fatal: false },
+      { retry: true, delay: 1000 },
+    ],
+    [
+      { attempt: 3, maxRetries: 3, fatal: false },
+      { retry: true, delay: 4000 },
+    ],
+    [{ attempt: 4, maxRetries: 3, fatal: false }, { retry: false }],
+    [{ attempt: 1, maxRetries: 0, fatal: false }, { retry: false }],
+    [{ attempt: 1, maxRetries: 3, fatal: true }, { retry: false }],
+    [
+      { attempt: 9, maxRetries: 20, fatal: false },
+      { retry: true, delay: 60_000 },
+    ],
+    [
+      { attempt: 1, maxRetries: 3, fatal: false, retryAfter: 5 },
+      { retry: true, delay: 5 },
+    ],
+    [{ attempt: 4, maxRetries: 3, fatal: false, retryAfter: 5 }, { retry: false }],
+  ])('%j → %j', (input, decision) => {
+    expect(decideRetry(input)).toEqual(decision)
+  })
+})
