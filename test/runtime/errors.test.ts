@@ -5,6 +5,9 @@ import type { WorkflowError, WorkflowRunFailedError } from '../../src/errors/ind
 import { stepContextStorage, workflowEntrypoint } from '../../src/runtime/index.ts'
 import { deferred, setUp, waitForEvent } from './harness.ts'
 
+// Read when the first runtime is made.
+process.env['WORKFLOW_TURN_TIMEOUT_MS'] = '300'
+
 async function failureOf(run: {
   returnValue: Promise<unknown>
 }): Promise<{ code: string | undefined; cause: WorkflowError }> {
@@ -62,7 +65,6 @@ describe('a run fails with its reason', () => {
   })
 
   it('when its code never comes to rest', async () => {
-    process.env['WORKFLOW_TURN_TIMEOUT_MS'] = '60'
     const { start: begin } = await setUp(`workflow('w', async () => { for (;;) __stepline_tick() });`)
     const { code, cause } = await failureOf(await begin('w'))
     expect([code, cause.slug]).toEqual(['REPLAY_TIMEOUT', 'workflow-turn-timeout'])
