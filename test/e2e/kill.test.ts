@@ -1,0 +1,15 @@
+import { rmSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { runKillHarness } from './kill/driver.ts'
+
+it.each([
+  { name: 'a server that is killed over and over', servers: 1 as const, kills: 8, runs: 40, seed: 5 },
+  { name: 'two servers on one store, killed and frozen', servers: 2 as const, kills: 8, runs: 40, seed: 8 },
+])('nothing is lost, run twice or changed: $name', async ({ servers, kills, runs, seed }) => {
+  const { violations, folder, ...counts } = await runKillHarness({ servers, kills, runs, seed })
+  expect(violations, `store, ledger and output are in ${folder}`).toEqual([])
+  expect(counts.runs).toBeGreaterThanOrEqual(runs)
+  expect(counts.bodies).toBeGreaterThan(3 * runs)
+  if (servers === 2) expect(counts.frozen).toBeGreaterThan(0)
+  rmSync(folder, { recursive: true, force: true })
+})
