@@ -96,8 +96,16 @@ export function corePlugin(core: Core, framework: Framework): UnpluginOptions {
     watchChange() {
       invalidate(core.session)
     },
+    rollup: { onLog: isWanted },
+    rolldown: { onLog: isWanted },
+    vite: { onLog: isWanted },
     esbuild: { onLoadFilter: /\.[cm]?[jt]sx?$|virtual:stepline:/ },
   }
+}
+
+/** A step file loads the flow module lazily, for hosts that load routes lazily; in others that is no news to anybody. */
+function isWanted(_level: string, { code, message }: { code?: string; message: string }): false | void {
+  if (code === 'INEFFECTIVE_DYNAMIC_IMPORT' && message.includes('virtual:stepline/flow')) return false
 }
 
 async function buildAndWatch(

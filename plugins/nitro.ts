@@ -14,7 +14,8 @@ function setup(nitro: Nitro, core: Core, underVite: boolean): void {
   setRoot(core, nitro.options.rootDir)
   core.dev = nitro.options.dev
   addRoutes(nitro)
-  if (!nitro.options.dev) nitro.options.sourcemap ??= true
+  // Stacks of steps are mapped at run time, from the map next to the built file.
+  if (nitro.options._config.sourcemap === undefined) nitro.options.sourcemap = true
   keepOutside(nitro)
   nitro.hooks.hook('dev:reload', () => invalidate(core.session))
   if (underVite) return
