@@ -6,7 +6,7 @@ import { bundleApp } from '../harness/bundle-app.ts'
 import { compareSnapshots, type Evidence, judge, type LedgerLine } from './judge.ts'
 import { createRandom, type Random } from './random.ts'
 import { type Server, startServer } from './server.ts'
-import { readSnapshot, type Snapshot } from './store.ts'
+import { countStored, readSnapshot, type Snapshot } from './store.ts'
 
 export interface KillOptions {
   kills: number
@@ -62,7 +62,7 @@ export async function runKillHarness(options: KillOptions): Promise<Verdict> {
     for (let kill = 1; kill <= options.kills; kill++) {
       for (let i = 0; i < perKill && starts.length < options.runs; i++)
         starts.push(startRun(harness, starts.length))
-      await wait(harness.random.between(30, 1100))
+      await someWork(harness)
       await disturb(harness)
       options.log?.(`disturbance ${kill}/${options.kills}: ${progress(harness)}`)
     }
@@ -142,6 +142,16 @@ async function ask(
     await wait(10)
     return undefined
   }
+}
+
+/**
+ * Lets the servers work for a random number of events: counted rather than timed, since a loaded machine would otherwise
+ * kill them before they get anywhere. Now and then that is never reached, and some are killed while they start.
+ */
+async function someWork({ file, random }: Harness): Promise<void> {
+  const until = Date.now() + random.between(30, 3000)
+  const wanted = countStored(file) + random.below(150)
+  while (Date.now() < until && countStored(file) < wanted) await wait(5)
 }
 
 /** Kills one server, or freezes it until its leases have run out, and looks at the store each time. */

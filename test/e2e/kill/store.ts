@@ -49,6 +49,16 @@ export function readSnapshot(file: string): Snapshot {
   }
 }
 
+/** How many events the store holds. */
+export function countStored(file: string): number {
+  const db = new Database(file, { readonly: true, timeout: 5000 })
+  try {
+    return (db.prepare('SELECT coalesce(sum(head), 0) AS n FROM runs').get() as { n: number }).n
+  } finally {
+    db.close()
+  }
+}
+
 function readRuns(db: Database.Database): Map<string, StoredRun> {
   const runs = new Map<number, StoredRun>()
   const rows = db.prepare('SELECT id, run_id, workflow_name, status, head, owner FROM runs').all() as RunRow[]
