@@ -13,6 +13,7 @@ import {
   fileOfId,
   invalidate,
   isCodeFile,
+  isOwnFile,
   ownFile,
   ownPackage,
   ownSubpath,
@@ -83,7 +84,7 @@ export function corePlugin(core: Core, framework: Framework): UnpluginOptions {
       },
       async handler(code, id) {
         const file = fileOfId(id)
-        if (file === null || !isCodeFile(file) || !mayContainDirectives(code) || isRaw(id)) return undefined
+        if (file === null || !isCompiled(file, id) || !mayContainDirectives(code)) return undefined
         const mode = isClient(this, core.options) ? 'client' : 'step'
         const output = await reporting(this, framework, () =>
           compileForHost(core.session, code, file, { mode, dev: core.dev }),
@@ -142,8 +143,8 @@ function virtualId(id: string, core: Core, framework: Framework): string {
 }
 
 /** `?raw`, `?url` and the like ask for the file, not for the module. */
-function isRaw(id: string): boolean {
-  return /[?&](?:raw|url|inline)(?:[&=]|$)/.test(id)
+function isCompiled(file: string, id: string): boolean {
+  return isCodeFile(file) && !isOwnFile(file) && !/[?&](?:raw|url|inline)(?:[&=]|$)/.test(id)
 }
 
 export const unplugin = createUnplugin((options: Options | undefined, meta) =>

@@ -4,7 +4,7 @@ import type { Plugin } from 'esbuild'
 import { mayContainDirectives } from '../compiler/index.ts'
 import { throwOnErrors } from './build.ts'
 import { loaderOf } from './dependencies.ts'
-import { ownFile, ownSubpath } from './own-package.ts'
+import { isOwnFile, ownFile, ownSubpath } from './own-package.ts'
 import { isCodeFile } from './paths.ts'
 import {
   compileForHost,
@@ -40,7 +40,7 @@ export function hostPlugin(session: Session): Plugin {
         resolveDir: session.project.options.root,
       }))
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, async ({ path }) => {
-        const source = isCodeFile(path) ? await readFile(path, 'utf8') : ''
+        const source = isCodeFile(path) && !isOwnFile(path) ? await readFile(path, 'utf8') : ''
         if (!mayContainDirectives(source)) return undefined
         const { code, map } = compileForHost(session, source, path, { mode: 'step', dev: false })
         return { contents: code + inlineMap(map), loader: loaderOf(path), resolveDir: dirname(path) }

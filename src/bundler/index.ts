@@ -9,7 +9,7 @@ export { type CombinedBundle, type CombinedBundleOptions, createCombinedBundle }
 export { type ImportGraph, trailTo } from './import-graph.ts'
 export { type Manifest, manifestSchema, printManifest } from './manifest.ts'
 export { type HostResolver, type ProjectOptions } from './options.ts'
-export { findInstalled, meansOwnPackage, ownFile, ownPackage, ownSubpath } from './own-package.ts'
+export { findInstalled, isOwnFile, meansOwnPackage, ownFile, ownPackage, ownSubpath } from './own-package.ts'
 export { fileOfId, isCodeFile } from './paths.ts'
 export { createProject, type Project } from './project.ts'
 export {

@@ -54,6 +54,12 @@ export function ownSpecifier(subpath: string, root: string, dependencies: readon
   return installed === undefined ? file : installed + subpath.slice(1)
 }
 
+/** Our own code names the directives in its texts, and has none. */
+export function isOwnFile(file: string): boolean {
+  const { root } = ownPackage()
+  return ['dist', 'src', 'plugins'].some((folder) => toPosix(file).startsWith(`${toPosix(root)}/${folder}/`))
+}
+
 /** The subpath of a specifier that means this package as seen from `fromDir`; null for any other specifier. */
 export function ownSubpath(specifier: string, fromDir: string): string | null {
   const name = packageNameOf(specifier)
