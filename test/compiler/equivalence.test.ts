@@ -18,7 +18,7 @@ test('a compiled workflow gives what the source gives', async () => {
       const called = new Set(realms.calls.map((call) => call.id))
       expect([...called].filter((id) => !realms.steps.has(id))).toEqual([])
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
 })
 
@@ -32,6 +32,23 @@ test('all modes of a program have the same entries, and each id is there once', 
       expect(new Set(ids).size).toBe(ids.length)
     }),
     { numRuns: 100 },
+  )
+})
+
+test('removing dead code changes nothing that is left', async () => {
+  const modules = { x: { i0: 'i0', i1: 'i1', default: 'default' } }
+  await fc.assert(
+    fc.asyncProperty(declarations, async ({ source, used }) => {
+      const { code } = transformSync(source, { loader: 'ts', format: 'cjs', target: 'es2022' })
+      const plain = evaluate(code, { modules })
+      const expected = await (plain.exports['wf'] as () => Promise<unknown>)()
+      const realms = load(source, { modules })
+      expect(structuredClone(await realms.run('wf'))).toEqual(structuredClone(expected))
+      const kept = transform(source, 'a.ts', { mode: 'workflow' }).code
+      // Whatever only the step used is gone: a name that is still there is still used.
+      for (const name of used.step) expect(new RegExp(`\\b${name}\\b`).test(kept)).toBe(used.kept.has(name))
+    }),
+    { numRuns: 60 },
   )
 })
 
@@ -101,3 +118,60 @@ export async function wf() { "use workflow"
 }
 `,
 )
+
+interface Declarations {
+  source: string
+  /** What the step reaches, directly or through others, and what something else reaches. */
+  used: { step: Set<string>; kept: Set<string> }
+}
+
+const MODULE_NAMES = ['m0', 'm1', 'm2', 'm3', 'm4', 'm5']
+const IMPORTS = ['i0', 'i1', 'def']
+const ASSIGNED = 3
+
+/** Module-level declarations that need each other, some for the step and some for the workflow. */
+const declarations = fc
+  .record({
+    forms: fc.array(fc.nat(5), { minLength: 6, maxLength: 6 }),
+    needs: fc.array(fc.subarray([...IMPORTS, ...MODULE_NAMES]), { minLength: 6, maxLength: 6 }),
+    step: fc.subarray([...IMPORTS, ...MODULE_NAMES]),
+    workflow: fc.subarray([...IMPORTS, ...MODULE_NAMES]),
+  })
+  .map(({ forms, needs, step, workflow }): Declarations => {
+    // Only earlier names, so that evaluation never meets a later one.
+    const earlier = needs.map((names, i) => names.filter((name) => !MODULE_NAMES.slice(i).includes(name)))
+    const lines = MODULE_NAMES.map((name, i) => declare(forms[i] ?? 0, name, earlier[i] ?? []))
+    const reach = (names: string[]): Set<string> => {
+      const found = new Set(names)
+      for (const name of found) for (const next of earlier[MODULE_NAMES.indexOf(name)] ?? []) found.add(next)
+      return found
+    }
+    const source = `import def, { i0, i1 } from 'x'
+const show = (value: any): any => (typeof value === 'function' ? value() : value)
+${lines.join('\n')}
+export async function s() { "use step"; return [${step.map((name) => `show(${name})`).join(', ')}] }
+export async function wf() { "use workflow"; return [await s(), ${workflow.map((name) => `show(${name})`).join(', ')}] }
+`
+    const byStep = reach(step)
+    // What the step never used is left alone, and so is what a statement of the module assigns to.
+    const roots = MODULE_NAMES.filter((name, i) => !byStep.has(name) || forms[i] === ASSIGNED)
+    return { source, used: { step: byStep, kept: reach([...workflow, ...roots]) } }
+  })
+
+function declare(form: number, name: string, needs: string[]): string {
+  const value = `['${name.toUpperCase()}', ${needs.map((need) => `show(${need})`).join(', ')}]`
+  switch (form) {
+    case 0:
+      return `function ${name}() { return ${value} }`
+    case 1:
+      return `const ${name} = () => ${value}`
+    case 2:
+      return `const ${name} = ${value}`
+    case ASSIGNED:
+      return `let ${name}: any = null, ${name}Spare = 1; ${name} = ${value}`
+    case 4:
+      return `class ${name}Class { static value = ${value} }\nconst ${name} = ${name}Class.value`
+    default:
+      return `const { ${name} } = { ${name}: ${value} }`
+  }
+}

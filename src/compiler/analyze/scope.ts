@@ -79,11 +79,3 @@ export function lookup(scope: Scope, name: string): Binding | null {
   }
   return null
 }
-
-/** True when `scope` is `ancestor` or lies in it. */
-export function isWithinScope(scope: Scope, ancestor: Scope): boolean {
-  for (let current: Scope | null = scope; current; current = current.parent) {
-    if (current === ancestor) return true
-  }
-  return false
-}

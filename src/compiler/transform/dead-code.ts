@@ -31,7 +31,7 @@ export interface DeadCodeOptions {
  */
 export function removeDeadCode(emitter: Emitter, options: DeadCodeOptions): void {
   if (emitter.removed.length === 0) return
-  const units = collectUnits(emitter, options)
+  const units = collectUnits(emitter)
   const { touched, live } = linkUnits(emitter, units)
   const dead = new Set(reachable(touched))
   const kept = [...live, ...units.filter((unit) => !dead.has(unit) || !isDroppable(unit, options))]
@@ -46,7 +46,7 @@ export function removeDeadCode(emitter: Emitter, options: DeadCodeOptions): void
   if (options.bareImports) removeBareImports(emitter)
 }
 
-function collectUnits(emitter: Emitter, _options: DeadCodeOptions): Unit[] {
+function collectUnits(emitter: Emitter): Unit[] {
   const units: Unit[] = []
   for (const statement of emitter.analysis.resolved.program.body) {
     for (const node of unitNodes(statement)) {
@@ -153,54 +153,51 @@ function removeDeclarators(
   dead: ReadonlySet<t.Node>,
 ): void {
   const { declarations } = statement
-  const last = declarations.findLast((declarator) => !dead.has(declarator))
-  if (!last) return removeStatement(emitter, statement)
-  for (const [i, declarator] of declarations.entries()) {
-    const next = declarations[i + 1]
-    if (
-      !dead.has(declarator) ||
-      !next ||
-      declarator.start === null ||
-      (declarator.start ?? 0) > (last.start ?? 0)
-    )
-      continue
-    emitter.edits.remove(declarator.start ?? 0, next.start ?? 0)
+  const lastKept = declarations.findLastIndex((declarator) => !dead.has(declarator))
+  if (lastKept === -1) return removeStatement(emitter, statement)
+  for (const [i, declarator] of declarations.slice(0, lastKept).entries()) {
+    if (dead.has(declarator)) emitter.edits.remove(declarator.start ?? 0, declarations[i + 1]?.start ?? 0)
   }
-  emitter.edits.remove(last.end ?? 0, declarations.at(-1)?.end ?? 0)
+  emitter.edits.remove(declarations[lastKept]?.end ?? 0, declarations.at(-1)?.end ?? 0)
 }
+
+type Specifier = t.ImportDeclaration['specifiers'][number]
 
 /** An import that lost a name keeps only names that remaining code uses: the others may have been types. */
 function removeSpecifiers(emitter: Emitter, statement: t.ImportDeclaration, dead: ReadonlySet<t.Node>): void {
   const { bindings } = emitter.analysis.resolved.moduleScope
-  const isUsed = (specifier: t.ImportDeclaration['specifiers'][number]) =>
+  const isUsed = (specifier: Specifier) =>
     !dead.has(specifier) && (bindings.get(specifier.local.name)?.references.length ?? 0) > 0
-  const used = statement.specifiers.filter(isUsed)
-  if (used.length === 0) return removeStatement(emitter, statement)
-  const named = statement.specifiers.filter((specifier) => specifier.type === 'ImportSpecifier')
-  const first = statement.specifiers[0]
-  const source = emitter.analysis.source
-  if (named.length > 0 && !named.some(isUsed)) {
-    // `import name, { … }`: the default import is the only one left.
-    emitter.edits.remove(first?.end ?? 0, source.indexOf('}', named.at(-1)?.end ?? 0) + 1)
-    return
-  }
-  const lastUsed = named.findLast(isUsed)
-  for (const [i, specifier] of named.entries()) {
-    if (isUsed(specifier)) continue
-    const next = named[i + 1]
-    if (next && (specifier.start ?? 0) < (lastUsed?.start ?? 0))
-      emitter.edits.remove(specifier.start ?? 0, next.start ?? 0)
-    else emitter.edits.remove(lastUsed?.end ?? 0, specifier.end ?? 0)
-  }
-  if (first?.type !== 'ImportDefaultSpecifier') return
-  const second = statement.specifiers[1]
-  if (!second) return
+  const { specifiers } = statement
+  if (!specifiers.some(isUsed)) return removeStatement(emitter, statement)
+  const named = specifiers.filter((specifier) => specifier.type === 'ImportSpecifier')
+  if (named.some(isUsed)) removeNamed(emitter, named, isUsed)
+  const [first, second] = specifiers
+  if (first?.type !== 'ImportDefaultSpecifier' || !second) return
+  const { source } = emitter.analysis
+  const isNamed = second.type === 'ImportSpecifier'
   if (!isUsed(first)) {
-    const end = second.type === 'ImportSpecifier' ? source.indexOf('{', first.end ?? 0) : (second.start ?? 0)
-    emitter.edits.remove(first.start ?? 0, end)
-  } else if (second.type === 'ImportNamespaceSpecifier' && !isUsed(second)) {
-    emitter.edits.remove(first.end ?? 0, second.end ?? 0)
+    emitter.edits.remove(
+      first.start ?? 0,
+      isNamed ? source.indexOf('{', first.end ?? 0) : (second.start ?? 0),
+    )
+  } else if (!specifiers.slice(1).some(isUsed)) {
+    const last = specifiers.at(-1)?.end ?? 0
+    emitter.edits.remove(first.end ?? 0, isNamed ? source.indexOf('}', last) + 1 : last)
   }
+}
+
+/** At least one of the names stays. */
+function removeNamed(
+  emitter: Emitter,
+  named: readonly Specifier[],
+  isUsed: (specifier: Specifier) => boolean,
+): void {
+  const lastUsed = named.findLastIndex(isUsed)
+  for (const [i, specifier] of named.slice(0, lastUsed).entries()) {
+    if (!isUsed(specifier)) emitter.edits.remove(specifier.start ?? 0, named[i + 1]?.start ?? 0)
+  }
+  emitter.edits.remove(named[lastUsed]?.end ?? 0, named.at(-1)?.end ?? 0)
 }
 
 function removeBareImports(emitter: Emitter): void {

@@ -3,7 +3,7 @@ import { inferredName, type Site } from '../analyze/index.ts'
 import { type Emitter, quote, type Range, terminate } from './emitter.ts'
 import { hoistToScope, propertyKey } from './proxies.ts'
 import type { HelperName } from './helpers.ts'
-import { isNode, staticKey } from '../syntax.ts'
+import { staticKey } from '../syntax.ts'
 
 type Registrar = Extract<HelperName, 'step' | 'workflow' | 'runnable'>
 
@@ -81,7 +81,7 @@ export function methodAsValue(
 
 function registerObjectGetter(emitter: Emitter, fn: t.ObjectMethod, id: string, registrar: Registrar): void {
   const object = emitter.analysis.resolved.parents.get(fn)
-  if (!object || !isNode(object)) return
+  if (!object) return
   const o = 'o'
   const getter = emitter.call('getterOf', o, quote(staticKey(fn) ?? ''))
   const register = emitter.call(registrar, id, getter)
