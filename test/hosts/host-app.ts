@@ -81,7 +81,9 @@ async function installDependencies(tarball: string): Promise<string> {
   await mkdir(root, { recursive: true })
   const versions = DEPENDENCIES.map((name) => [name, testedVersion(name)])
   const dependencies = { ...Object.fromEntries(versions), stepline: `file:${tarball}` }
-  await writeFile(join(root, 'package.json'), JSON.stringify({ name: 'hosts', private: true, dependencies }))
+  // `workspaces` tells Vite that the app may read files of the root's node_modules.
+  const manifest = { name: 'hosts', private: true, workspaces: ['apps/*'], dependencies }
+  await writeFile(join(root, 'package.json'), JSON.stringify(manifest))
   const install = ['install', '--prefer-offline', '--no-audit', '--no-fund']
   await runCommand('npm', install, { cwd: root, timeoutMs: 240_000 })
   return root
