@@ -33,7 +33,10 @@ export type WorkflowInvokePayload = z.input<typeof workflowInvokePayloadSchema>
 
 /** A message to enqueue. */
 export interface NewMessage {
-  /** While a message with this key is pending, enqueuing another one only moves it to the earlier `runAt`. */
+  /**
+   * Per run: while a message of the run with this key is pending, enqueuing another one only moves it to the earlier
+   * `runAt`. One that a handler has begun with is not pending any more.
+   */
   key: string
   payload: WorkflowInvokePayload
   /** Epoch milliseconds before which it is not delivered. @default now */

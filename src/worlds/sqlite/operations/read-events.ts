@@ -2,7 +2,7 @@ import { createError } from '../../../errors/index.ts'
 import type { LogEvent } from '../../../world/index.ts'
 import { eventKey, eventTypeOf, lastEventKey, seqOfKey } from '../event-key.ts'
 import type { Store } from '../store.ts'
-import { type StoredPayload, toPayload } from './write-event.ts'
+import { type StoredPayload, toPayload } from './stored-payload.ts'
 
 interface EventRow {
   id: number

@@ -2,7 +2,7 @@ import type { RunRecord } from '../../../world/index.ts'
 import { eventKey } from '../event-key.ts'
 import { RUN_STATUSES } from '../status-codes.ts'
 import type { Store } from '../store.ts'
-import { type StoredPayload, toPayload } from './write-event.ts'
+import { type StoredPayload, toPayload } from './stored-payload.ts'
 
 export interface RunRow {
   id: number

@@ -1,7 +1,7 @@
 import { createError } from '../../../errors/index.ts'
 import type { Payload, StreamChunk, StreamInfo } from '../../../world/index.ts'
 import type { Store } from '../store.ts'
-import { type StoredPayload, toPayload } from './write-event.ts'
+import { type StoredPayload, toPayload, toStored } from './stored-payload.ts'
 
 const STREAM_STATUSES = ['open', 'closed', 'failed'] as const
 
@@ -23,7 +23,7 @@ export function appendChunks(
   const status = STREAM_STATUSES[stream.status]!
   if (status !== 'open') throw createError('stream-ended', { name, status })
   const insert = store.sql('INSERT INTO chunks (stream, idx, data) VALUES (?, ?, ?)')
-  chunks.forEach((chunk, offset) => insert.run([stream.id, stream.next_index + offset, chunk]))
+  chunks.forEach((chunk, offset) => insert.run([stream.id, stream.next_index + offset, toStored(chunk)]))
   store.sql('UPDATE streams SET next_index = next_index + ? WHERE id = ?').run([chunks.length, stream.id])
   store.signal(runId)
   return stream.next_index
@@ -39,7 +39,11 @@ export function endStream(
   const stream = ensureStream(store, runId, name)
   store
     .sql('UPDATE streams SET status = ?, error = ? WHERE id = ? AND status = 0')
-    .run([STREAM_STATUSES.indexOf(end.status), end.status === 'failed' ? end.error : null, stream.id])
+    .run([
+      STREAM_STATUSES.indexOf(end.status),
+      end.status === 'failed' ? toStored(end.error) : null,
+      stream.id,
+    ])
   store.signal(runId)
 }
 
