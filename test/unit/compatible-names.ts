@@ -85,11 +85,5 @@ export const laterNames: Record<string, string[]> = {
   './api (default)': ['registerLifecycleHooks', 'resumeWebhook'],
   './api (workflow)': ['Run', 'registerLifecycleHooks', 'resumeWebhook', 'runStep'],
   './runtime (default)': ['getWorldHandlers', 'healthCheck'],
+  './observability (default)': ['hydrateResourceIO', 'observabilityRevivers'],
 }
-
-export const laterEntries: string[] = [
-  './observability (default)',
-  './testing/world (default)',
-  './vite (default)',
-  './nitro (default)',
-]

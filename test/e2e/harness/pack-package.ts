@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 /** Builds and packs the package once per test run, for all suites that install it. */
 export default async function packPackage(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'stepline-pack-'))
-  const build = [join(root, 'node_modules/tsx/dist/cli.mjs'), join(root, 'src/scripts/build.ts'), '--partial']
+  const build = [join(root, 'node_modules/tsx/dist/cli.mjs'), join(root, 'src/scripts/build.ts')]
   await runCommand(process.execPath, build, { cwd: root })
   const packed = await runCommand(
     'npm',
