@@ -5,7 +5,7 @@
  * runs whose ids differ by one would share the ids of their entities.
  */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const VALUES: ReadonlyMap<string, number> = new Map([...ALPHABET].map((char, value) => [char, value]))
+const VALUES: ReadonlyMap<string, number> = new Map(ALPHABET.split('').map((char, value) => [char, value]))
 /** Characters that an ordinal is added to: 8 of base 32 are 40 bits, exact in a double. */
 const TAIL = 8
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/

@@ -1,9 +1,18 @@
 import { createError } from '../errors/index.ts'
-import type { NewEvent, StepRecord, World } from '../world/index.ts'
+import type { ClaimResult, NewEvent, StepRecord, World } from '../world/index.ts'
 import { executeStep } from './execute-step.ts'
 import { hostCodec } from './host-codec.ts'
-import type { Runtime } from './runtime.ts'
 import { stepPolicy } from './step-registry.ts'
+
+/** What a background step needs of the process around it. */
+export interface BackgroundHost {
+  /** Steps of the queue that run in this process. */
+  readonly backgroundSteps: Set<string>
+  /** Position up to which a parked machine of the run has seen the log. */
+  parkedHead(runId: string): number
+  /** Drives a run whose lease came with an injected outcome. */
+  adopt(world: World, claim: Extract<ClaimResult, { status: 'claimed' }>): void
+}
 
 interface StepAddress {
   runId: string
@@ -16,31 +25,31 @@ interface StepAddress {
  * and the attempt number fences it: whoever comes late is refused.
  */
 export async function runBackgroundStep(
-  runtime: Runtime,
+  host: BackgroundHost,
   world: World,
   address: StepAddress,
 ): Promise<void | { retryAt: number }> {
   const { runId, stepId } = address
-  if (runtime.backgroundSteps.has(stepId)) return
+  if (host.backgroundSteps.has(stepId)) return
   const step = await world.steps.get(runId, stepId, { payloads: true })
   if (!step || step.status === 'completed' || step.status === 'failed') return
-  runtime.backgroundSteps.add(stepId)
+  host.backgroundSteps.add(stepId)
   try {
-    return await attempt(runtime, world, step)
+    return await attempt(host, world, step)
   } finally {
-    runtime.backgroundSteps.delete(stepId)
+    host.backgroundSteps.delete(stepId)
   }
 }
 
 async function attempt(
-  runtime: Runtime,
+  host: BackgroundHost,
   world: World,
   step: StepRecord,
 ): Promise<void | { retryAt: number }> {
   const { runId, stepId, stepName } = step
   const number = step.attempt + 1
   if (step.status === 'running' && step.attempt > stepPolicy(stepName).maxRetries) {
-    return record(runtime, world, step, interrupted(step))
+    return record(host, world, step, interrupted(step))
   }
   const event: NewEvent = {
     type: 'step_started',
@@ -64,11 +73,11 @@ async function attempt(
     workflowStartedAt: run.createdAt,
     signal: controller.signal,
   }).finally(unsubscribe)
-  return record(runtime, world, step, outcome)
+  return record(host, world, step, outcome)
 }
 
 async function record(
-  runtime: Runtime,
+  host: BackgroundHost,
   world: World,
   step: StepRecord,
   outcome: NewEvent,
@@ -78,9 +87,9 @@ async function record(
   const result = await world.inject(runId, {
     event: outcome,
     wake: retrying ? 'none' : 'claim',
-    after: runtime.parked.head(runId),
+    after: host.parkedHead(runId),
   })
-  if (result.status === 'appended' && result.claim) runtime.adopt(world, result.claim)
+  if (result.status === 'appended' && result.claim) host.adopt(world, result.claim)
   return retrying ? { retryAt: outcome.data.retryAt } : undefined
 }
 

@@ -1,5 +1,4 @@
 import type { World } from '../world/index.ts'
-import type { Runtime } from './runtime.ts'
 
 /**
  * What one process has exactly once, however many copies of this package a bundler made of it.
@@ -7,7 +6,8 @@ import type { Runtime } from './runtime.ts'
  */
 export interface ProcessState {
   world?: Promise<World>
-  runtime?: Runtime
+  /** A `Runtime`; this file is below it. */
+  runtime?: object
 }
 
 const KEY = Symbol.for('stepline.process//1')

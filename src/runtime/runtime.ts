@@ -15,7 +15,7 @@ import type {
 } from '../world/index.ts'
 import { RunActor } from './actor.ts'
 import type { ActorHost } from './actor-host.ts'
-import { runBackgroundStep } from './background-step.ts'
+import { type BackgroundHost, runBackgroundStep } from './background-step.ts'
 import { Bundles } from './bundles.ts'
 import { loadFlow } from './flow-loader.ts'
 import { log } from './log.ts'
@@ -33,17 +33,17 @@ type Claimed = Extract<ClaimResult, { status: 'claimed' }>
 /** The runtime of this process: one, whatever the number of copies of this package. */
 export function getRuntime(): Runtime {
   const state = processState()
-  return (state.runtime ??= new Runtime())
+  // Another copy of this package may have made it: the same class, by the version in the state's key.
+  return (state.runtime ??= new Runtime()) as Runtime
 }
 
 /**
  * Everything that drives runs in one process: the current bundle, the actors, the parked machines, the consumer of the
  * queue. It becomes active with the first bundle that is registered; before that it only creates runs.
  */
-export class Runtime {
+export class Runtime implements BackgroundHost {
   readonly settings: Settings = getSettings()
   readonly parked: ParkedMachines = new ParkedMachines()
-  /** Steps of the queue that run here. */
   readonly backgroundSteps: Set<string> = new Set()
   readonly #actors = new Map<string, { actor: RunActor; finished: Promise<void> }>()
   readonly #bundles = new Bundles()
@@ -145,6 +145,10 @@ export class Runtime {
     // Held by this process, and not by the actor of a moment ago: it was claimed by a call still on its way here.
     if (claim.status === 'held' && claim.mine) this.#actors.get(runId)?.actor.poke()
     if (claim.status === 'ended') this.parked.take(runId)
+  }
+
+  parkedHead(runId: string): number {
+    return this.parked.head(runId)
   }
 
   /** Drives a run whose lease is ours. */
