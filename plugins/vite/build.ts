@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Plugin, PreviewServer, ResolvedConfig } from 'vite'
+import type * as Vite from 'vite'
 import { VIRTUAL_PREFIX } from '../../src/bundler/index.ts'
 import type { NodeHandler } from '../../src/runtime/index.ts'
 import { serverOwner, serverOwnerOf } from './server-owner.ts'
@@ -74,6 +75,12 @@ function previewPlugin(): Plugin {
       server.middlewares.use((req, res, next) => {
         void builtHandler(server).then((handle) => (handle ? handle(req, res, next) : next()), next)
       })
+      // Runs that were cut off while no server ran go on without waiting for a request.
+      server.httpServer.once('listening', () => {
+        builtHandler(server).catch((error: unknown) => {
+          server.config.logger.error(String(error), { error: error as Error, timestamp: true })
+        })
+      })
     },
   }
 }
@@ -86,7 +93,7 @@ async function builtHandler({ config }: PreviewServer): Promise<NodeHandler | nu
 }
 
 /** The app's own copy of Vite: the one that is at work. */
-async function viteOf(config: ResolvedConfig): Promise<typeof import('vite')> {
+async function viteOf(config: ResolvedConfig): Promise<typeof Vite> {
   const path = createRequire(join(config.root, 'package.json')).resolve('vite')
-  return (await import(pathToFileURL(path).href)) as typeof import('vite')
+  return (await import(pathToFileURL(path).href)) as typeof Vite
 }
