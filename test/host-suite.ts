@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import type { Server } from './e2e/harness/start-server.ts'
 import { createHostApp, type HostApp, readOutput } from './hosts/host-app.ts'
-import { type Api, createApi } from './hosts/api.ts'
+import { type Api, createApi, type Outcome } from './hosts/api.ts'
 import { positionOf } from './hosts/position-of.ts'
 
 export interface Host {
@@ -16,6 +16,8 @@ export interface Host {
   name: string
   /** Folders that the build writes. */
   output: string[]
+  /** Scripts that serve what was built. @default ['start'] */
+  servers?: string[]
   /** Files of the output that carry the time of the build, by the host's own doing. */
   dated?: string[]
 }
@@ -34,44 +36,37 @@ export function describeHost(host: Host): void {
   })
   describe('production', () => {
     describeBuild(host, () => app)
-    describe('the server', () => {
-      describeServer(() => app)
+    describe.each(host.servers ?? ['start'])('%s', (script) => {
+      describeServer(() => app, script)
     })
   })
 }
 
 function describeDev(app: () => HostApp): void {
   const running = serving(app, 'dev')
-  const originals = new Map<string, string>()
   describeBehaviour(running)
 
+  const greet = (): Promise<Outcome> => running.api.runToEnd('greet', ['Ada'])
+
   test.each([
-    ['a step', 'workflows/salute.ts', 'step-1', 'step-2', 'workflow-1 step-2 Ada helper-1 helper-1'],
-    [
-      'a workflow',
-      'workflows/greeting.ts',
-      'workflow-1',
-      'workflow-2',
-      'workflow-2 step-2 Ada helper-1 helper-1',
-    ],
-    [
-      'a helper',
-      'workflows/punctuation.ts',
-      'helper-1',
-      'helper-2',
-      'workflow-2 step-2 Ada helper-2 helper-2',
-    ],
-  ])('%s that is edited is what the next run uses', async (_what, file, before, after, greeting) => {
-    const text = await app().read(file)
-    originals.set(file, text)
-    await app().write(file, text.replace(before, after))
-    await vi.waitFor(
-      async () => expect(await running.api.runToEnd('greet', ['Ada'])).toEqual(completed(greeting)),
-      PATIENCE,
-    )
+    ['a step', 'salute', 'step', 'workflow-1 step-2 Ada helper-1 helper-1'],
+    ['a workflow', 'greeting', 'workflow', 'workflow-2 step-2 Ada helper-1 helper-1'],
+    ['a helper', 'punctuation', 'helper', 'workflow-2 step-2 Ada helper-2 helper-2'],
+  ])('%s that is edited is what the next run uses', async (_what, file, part, greeting) => {
+    await app().edit(`workflows/${file}.ts`, (text) => text.replace(`${part}-1`, `${part}-2`))
+    await vi.waitFor(async () => expect(await greet()).toEqual(completed(greeting)), PATIENCE)
   })
 
-  leavesNothingBehind(app, running, originals)
+  test('a new file with a step is there for the next run', async () => {
+    const farewell =
+      "export async function farewell(name: string) {\n  'use step'\n  return `bye ${name}`\n}\n"
+    await app().edit('workflows/farewell.ts', () => farewell)
+    await app().edit('workflows/greeting.ts', (text) => text.replaceAll('salute', 'farewell'))
+    const greeting = 'workflow-2 bye Ada helper-2'
+    await vi.waitFor(async () => expect(await greet()).toEqual(completed(greeting)), PATIENCE)
+  })
+
+  leavesNothingBehind(app, running)
 }
 
 function describeBuild(host: Host, app: () => HostApp): void {
@@ -102,12 +97,12 @@ function describeBuild(host: Host, app: () => HostApp): void {
   })
 }
 
-function describeServer(app: () => HostApp): void {
-  const running = serving(app, 'start')
+function describeServer(app: () => HostApp, script: string): void {
+  const running = serving(app, script)
   describeBehaviour(running)
 
   test('a run goes on after the server was killed and started again, without any request', async () => {
-    const folder = join(app().dir, '.workflow-data', 'long-job')
+    const folder = join(app().dir, '.workflow-data', `long-job-${script}`)
     await mkdir(folder, { recursive: true })
     const runId = await running.api.start('runLongJob', [folder])
     const trace = (): Promise<string> => readFile(join(folder, 'trace'), 'utf8')
@@ -171,14 +166,10 @@ function describeBehaviour(running: Running): void {
   })
 }
 
-function leavesNothingBehind(
-  app: () => HostApp,
-  running: Running,
-  edited: ReadonlyMap<string, string> = new Map(),
-): void {
+function leavesNothingBehind(app: () => HostApp, running: Running): void {
   test('git sees no new and no changed file', async () => {
     await running.server.stop()
-    for (const [file, text] of edited) await app().write(file, text)
+    await app().undoEdits()
     expect(await app().changes()).toBe('')
   })
 }

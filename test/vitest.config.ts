@@ -18,6 +18,8 @@ export default defineConfig({
           name: 'packed',
           include: packed,
           globalSetup: './test/e2e/harness/pack-package.ts',
+          // One app at a time: two builds at once slow down both, and the apps of test/hosts share an installation.
+          fileParallelism: false,
           // Installing and building a real app takes as long as it takes; a hang still ends the run.
           testTimeout: 180_000,
           hookTimeout: 300_000,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cleanEnvironment, runCommand } from '../e2e/harness/run-command.ts'
@@ -19,8 +19,9 @@ export interface HostApp {
   run(script: string): Promise<string>
   /** Starts a script of the app's package.json that serves. */
   serve(script: string, options?: Partial<ServerOptions>): Promise<Server>
-  read(path: string): Promise<string>
-  write(path: string, text: string): Promise<void>
+  /** Saves a file anew; one that does not exist yet begins empty. */
+  edit(path: string, change: (text: string) => string): Promise<void>
+  undoEdits(): Promise<void>
   /** What git sees that is not in the fixture. */
   changes(): Promise<string>
 }
@@ -52,9 +53,24 @@ export async function createHostApp(name: string, tarball: string): Promise<Host
         ...options,
         env: { ...env, ...options?.env },
       }),
-    read: (path) => readFile(join(dir, path), 'utf8'),
-    write: (path, text) => writeFile(join(dir, path), text),
+    ...editing(dir),
     changes: () => git('status', '--porcelain'),
+  }
+}
+
+function editing(dir: string): Pick<HostApp, 'edit' | 'undoEdits'> {
+  const originals = new Map<string, string | null>()
+  return {
+    edit: async (path, change) => {
+      const file = join(dir, path)
+      const text = existsSync(file) ? await readFile(file, 'utf8') : null
+      if (!originals.has(file)) originals.set(file, text)
+      await writeFile(file, change(text ?? ''))
+    },
+    undoEdits: async () => {
+      for (const [file, text] of originals) await (text === null ? rm(file) : writeFile(file, text))
+      originals.clear()
+    },
   }
 }
 

@@ -1,3 +1,3 @@
 import { describeHost } from '../host-suite.ts'
 
-describeHost({ name: 'vite', output: ['dist'] })
+describeHost({ name: 'vite', output: ['dist'], servers: ['start', 'preview'] })

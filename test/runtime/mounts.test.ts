@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Agent, createServer, request, type RequestListener } from 'node:http'
+import { connect, createServer as createHttp2Server, type IncomingHttpHeaders } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import fastify from 'fastify'
@@ -158,6 +159,24 @@ test('a mount path of Express counts as base path', async () => {
   const url = await serve(app)
   const response = await fetch(`${url}/app${FLOW}`, { method: 'POST', body: 'x' })
   expect(response.headers.get('x-path')).toBe(`/app${FLOW}`)
+})
+
+test('HTTP/2 requests are answered too', async () => {
+  const listener = createWorkflowListener({ flow: echoFlow }) as unknown as () => void
+  const server = createHttp2Server(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const client = connect(`http://127.0.0.1:${port}`)
+  cleanups.push(() => {
+    client.close()
+    server.close()
+  })
+  const stream = client.request({ ':method': 'POST', ':path': FLOW, 'content-type': 'application/json' })
+  stream.end('hi')
+  const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders]
+  let body = ''
+  for await (const chunk of stream) body += String(chunk)
+  expect([headers[':status'], headers['set-cookie'], body]).toEqual([200, ['a=1', 'b=2'], '6869'])
 })
 
 test('a client that goes away aborts the request', async () => {
