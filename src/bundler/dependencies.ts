@@ -8,7 +8,7 @@ import {
   isMadeForWorkflows,
   type Package,
   packageOf,
-  readAppManifest,
+  readNearestManifest,
 } from './package-id.ts'
 import { isCodeFile } from './paths.ts'
 import { type Project, readRecord } from './project.ts'
@@ -26,7 +26,7 @@ export function packagesMadeForWorkflows(project: Project): Map<string, string> 
       visit(dependencyNames(pkg.json), pkg.dir)
     }
   }
-  visit(dependencyNames(readAppManifest(root)), root)
+  visit(dependencyNames(readNearestManifest(root)), root)
   return found
 }
 

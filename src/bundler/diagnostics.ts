@@ -32,13 +32,18 @@ export function diagnosticAt<S extends ErrorSlug>(
 export function fromEsbuild(project: Project, messages: readonly Message[]): Diagnostic[] {
   return messages.map((message) => {
     const place = placeOf(project, message)
-    const unresolved = /^Could not resolve "(.+)"$/.exec(message.text)?.[1]
-    const slug = unresolved === undefined ? 'workflow-bundle-failed' : 'workflow-import-unresolved'
-    const details = unresolved === undefined ? { reason: message.text } : { specifier: unresolved }
+    const unresolved = unresolvedSpecifier(message)
+    const slug = unresolved === null ? 'workflow-bundle-failed' : 'workflow-import-unresolved'
+    const details = unresolved === null ? { reason: message.text } : { specifier: unresolved }
     if (place) return diagnosticAt(project, slug, details as never, place)
     const at = { file: project.options.root, line: 1, column: 0, frame: '' }
     return { slug, severity: 'error', ...describeError(slug, details as never), ...at }
   })
+}
+
+/** The specifier that esbuild could not resolve, when that is what the message says. */
+export function unresolvedSpecifier({ text }: Message): string | null {
+  return /^Could not resolve "(.+)"$/.exec(text)?.[1] ?? null
 }
 
 function placeOf(project: Project, { location }: Message): Place | null {

@@ -58,9 +58,9 @@ export function dependencyNames(json: PackageJson): string[] {
 }
 
 /** True when the author promises that importing a file of this package for its effects alone does nothing. */
-export function claimsNoSideEffects(file: string, cache: PackageCache): boolean {
-  const flag = packageOf(file, cache)?.json.sideEffects
-  return flag === false || Array.isArray(flag)
+export function claimsNoSideEffects(file: string): boolean {
+  const { sideEffects } = readNearestManifest(dirname(file))
+  return sideEffects === false || Array.isArray(sideEffects)
 }
 
 /** A package that declares workflows or steps says so by depending on us, under any of our names. */
@@ -76,9 +76,9 @@ export function installedPackage(name: string, fromDir: string, cache: PackageCa
   return dir === null ? null : packageOf(join(dir, 'package.json'), cache)
 }
 
-/** The app's own package.json: the nearest one at or above the root. Apps often have neither name nor version. */
-export function readAppManifest(root: string): PackageJson {
-  for (let dir = root; ; dir = dirname(dir)) {
+/** The nearest package.json at or above a folder. That of an app often has neither name nor version. */
+export function readNearestManifest(from: string): PackageJson {
+  for (let dir = from; ; dir = dirname(dir)) {
     const file = join(dir, 'package.json')
     if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as PackageJson
     if (dirname(dir) === dir) return {}
@@ -93,7 +93,7 @@ function readPackage(dir: string): Package | null {
 }
 
 function isListedDependency(owner: Package, root: string): boolean {
-  return dependencyNames(readAppManifest(root)).includes(owner.json.name ?? '')
+  return dependencyNames(readNearestManifest(root)).includes(owner.json.name ?? '')
 }
 
 /** `.`, `./sub`, or undefined for a file that no entry of the package leads to. */

@@ -3,7 +3,7 @@ import { buildProject, type ProjectBuild } from './build.ts'
 import { printManifest } from './manifest.ts'
 import type { HostResolver, ProjectOptions } from './options.ts'
 import { ownSpecifier } from './own-package.ts'
-import { claimsNoSideEffects, dependencyNames, readAppManifest } from './package-id.ts'
+import { claimsNoSideEffects, dependencyNames, readNearestManifest } from './package-id.ts'
 import { createProject, identityOf, type Project } from './project.ts'
 import { bundleModule, flowModule } from './templates/flow.ts'
 import { serverModule } from './templates/server.ts'
@@ -63,7 +63,7 @@ export async function virtualModule(
       return stepsModule(
         (await build()).stepFiles.map((file) => ({
           file,
-          sideEffectFree: claimsNoSideEffects(file, session.project.packages),
+          sideEffectFree: claimsNoSideEffects(file),
         })),
       )
   }
@@ -103,5 +103,5 @@ function registerFlowLoader(dev: boolean): string {
 
 function ownEntry(session: Session, subpath: string): string {
   const { root } = session.project.options
-  return ownSpecifier(subpath, root, dependencyNames(readAppManifest(root)))
+  return ownSpecifier(subpath, root, dependencyNames(readNearestManifest(root)))
 }

@@ -11,7 +11,7 @@ import {
 } from 'esbuild'
 import type { Diagnostic } from '../errors/index.ts'
 import { loaderOf } from './dependencies.ts'
-import { fromEsbuild } from './diagnostics.ts'
+import { fromEsbuild, unresolvedSpecifier } from './diagnostics.ts'
 import { type ImportGraph, importGraph } from './import-graph.ts'
 import type { HostResolver } from './options.ts'
 import { ownModules } from './own-modules.ts'
@@ -82,9 +82,15 @@ export async function buildWorkflowBundle(
     sources(project, seen),
   ]
   let result = await run(bundleOptions(project, plugins, false))
+  const failed = result.failed?.errors ?? []
+  if (failed.length > 0) {
+    // Once more without the imports that lead nowhere: esbuild stops at them, and there may be more to report.
+    const missing = new Set(failed.flatMap((message) => unresolvedSpecifier(message) ?? []))
+    result = await run(bundleOptions(project, [withoutImports(missing), ...plugins], false))
+  }
   // Without `keepNames` a class or function that had to be renamed, since two files have one of that name, would show
   // the new name at run time. With it, every function costs a call: so only when there was such a clash.
-  if (result.failed === undefined && renamedSomething(result.map)) {
+  if (failed.length === 0 && renamedSomething(result.map)) {
     result = await run(bundleOptions(project, plugins, true))
   }
   const { root } = project.options
@@ -93,7 +99,7 @@ export async function buildWorkflowBundle(
   const broken = new Set(compileErrors.filter((d) => d.severity === 'error').map((d) => d.file))
   // A file with errors went in uncompiled: what else is found in it may be a consequence.
   const bundleErrors = [
-    ...fromEsbuild(project, result.failed?.errors ?? []),
+    ...fromEsbuild(project, failed),
     ...reportRuntimeImports(project, met, result.code, graph),
   ]
   const diagnostics = [...compileErrors, ...bundleErrors.filter((d) => !broken.has(d.file))]
@@ -215,6 +221,21 @@ function markers(): Plugin {
         namespace: 'stepline-marker',
       }))
       build.onLoad({ filter: /.*/, namespace: 'stepline-marker' }, () => ({ contents: '' }))
+    },
+  }
+}
+
+function withoutImports(specifiers: ReadonlySet<string>): Plugin {
+  return {
+    name: 'stepline-missing',
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, ({ path }) => {
+        return specifiers.has(path) ? { path, namespace: 'stepline-missing' } : undefined
+      })
+      // CommonJS, which may export anything.
+      build.onLoad({ filter: /.*/, namespace: 'stepline-missing' }, () => ({
+        contents: 'module.exports = {}',
+      }))
     },
   }
 }
