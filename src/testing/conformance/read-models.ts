@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ListOptions, Page, RunStatus, StepRecord, World } from '../../world/index.ts'
+import type { ListOptions, NewEvent, Page, RunStatus, StepRecord, World } from '../../world/index.ts'
 import { rebuildReadModels } from '../../world/index.ts'
 import { drive, event, newRunId, runRequest } from './drive.ts'
 import type { Suite } from './suite.ts'
@@ -30,14 +30,15 @@ export function readModelTests({ describe, test }: Suite): void {
     })
 
     test('equal what the log says for each way to end', async ({ world, now }) => {
-      for (const end of [
-        event.runCompleted(),
-        event.runFailed(),
-        event.runCancelled('r'),
-        event.runCancelled(),
-      ]) {
+      const ends: Array<() => NewEvent> = [
+        () => event.runCompleted(),
+        () => event.runFailed(),
+        () => event.runCancelled('reason'),
+        () => event.runCancelled(),
+      ]
+      for (const end of ends) {
         const run = await drive(world)
-        await run.append([event.runStarted(), event.stepCreated('s1'), end])
+        await run.append([event.runStarted(), event.stepCreated('s1'), end()])
         await assertDerived(world, run.runId, now())
       }
     })

@@ -1,3 +1,4 @@
+import { createCheckpointer } from './checkpoint.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { createNotifier } from './notify.ts'
 import { openStore } from './open.ts'
@@ -60,7 +61,14 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
       })
     },
   }
-  const commit = createGroupCommit({ db, file, busyMs: options.busyMs, before: beatBeforeWrite })
+  const checkpointer = createCheckpointer(db, file)
+  const commit = createGroupCommit({
+    db,
+    file,
+    busyMs: options.busyMs,
+    before: beatBeforeWrite,
+    after: checkpointer.committed,
+  })
 
   /** So that an owner that was frozen for long is entered again before it takes anything. */
   function beatBeforeWrite(): void {
@@ -108,7 +116,8 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
       closed = true
       notifier.touch()
       notifier.close()
-      db.close()
+      await checkpointer.stop()
+      await db.close()
     },
   }
 }

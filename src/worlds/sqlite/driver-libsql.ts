@@ -23,12 +23,33 @@ type LibsqlConstructor = new (file: string, options: { timeout: number }) => Lib
 export async function openLibsql(file: string): Promise<SqlDriver> {
   const Database = await loadLibsql()
   const db = new Database(file, { timeout: 0 })
+  let background: Promise<BackgroundDatabase> | undefined
   return {
     exec: (sql) => db.exec(sql),
     prepare: (sql) => db.prepare(sql) as SqlStatement,
     inTransaction: () => db.inTransaction,
-    close: () => db.close(),
+    async checkpoint(mode) {
+      background ??= openBackground(file)
+      await (await background).exec(`PRAGMA wal_checkpoint(${mode})`)
+    },
+    async close() {
+      await background?.then((connection) => connection.close())
+      db.close()
+    },
   }
+}
+
+interface BackgroundDatabase {
+  exec(sql: string): Promise<void>
+  close(): void
+}
+
+/** A second connection, whose `exec` runs on a thread of the binding: a checkpoint takes tens of milliseconds. */
+async function openBackground(file: string): Promise<BackgroundDatabase> {
+  const module = (await import('libsql/promise')) as unknown as {
+    default: new (file: string) => BackgroundDatabase
+  }
+  return new module.default(file)
 }
 
 async function loadLibsql(): Promise<LibsqlConstructor> {

@@ -15,7 +15,12 @@ export interface SqlDriver {
   exec(sql: string): void
   prepare(sql: string): SqlStatement
   inTransaction(): boolean
-  close(): void
+  /**
+   * Moves the write-ahead log into the file without blocking this thread. `restart` also makes writers begin the log
+   * anew, which locks them out for a moment. Best effort: does less, or nothing, while others are in the way.
+   */
+  checkpoint(mode: 'passive' | 'restart'): Promise<void>
+  close(): Promise<void>
 }
 
 /** An error of the binding: `code` is SQLite's name of the result code, such as `SQLITE_BUSY`. */

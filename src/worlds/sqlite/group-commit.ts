@@ -30,6 +30,8 @@ export interface GroupCommitOptions {
   busyMs: number
   /** Runs first in every transaction. */
   before: () => void
+  /** Runs after every commit. */
+  after: () => void
 }
 
 /**
@@ -60,6 +62,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const done = effects
     group.forEach((entry, index) => entry.resolve(results[index] as never))
     for (const effect of done) effect()
+    options.after()
   }
 
   async function commitAlone(entry: Pending): Promise<void> {

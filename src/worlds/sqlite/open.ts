@@ -18,9 +18,11 @@ export async function openStore(options: ResolvedSqliteWorldOptions): Promise<Sq
     await retryBusy(options, () => db.prepare('PRAGMA journal_mode = WAL').get([]))
     await retryBusy(options, () => migrate(db, options.file))
     db.exec(`PRAGMA synchronous = ${options.durability === 'power' ? 'FULL' : 'NORMAL'}`)
+    // SQLite would do it inside some commit; see checkpoint.ts.
+    db.exec('PRAGMA wal_autocheckpoint = 0')
     return db
   } catch (error) {
-    db.close()
+    await db.close()
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import type { Consumer } from '../../world/index.ts'
 import type { Connection } from './connection.ts'
 import { createConsumer, type MessageHandler } from './consumer.ts'
+import { report } from './report.ts'
 import { startUpkeep } from './upkeep.ts'
 
 export interface Queue {
@@ -42,9 +43,4 @@ export function createQueue(connection: Connection, options: { pollMs: number; l
       await upkeep.stop()
     },
   }
-}
-
-/** Errors that no caller waits for: a handler's, or the store's during upkeep. The work is tried again either way. */
-function report(error: unknown): void {
-  console.error('[workflow] sqlite World:', error)
 }
