@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
-import type { ListOptions, NewEvent, Page, RunStatus, StepRecord, World } from '../../world/index.ts'
+import type {
+  HookRecord,
+  ListOptions,
+  LogEvent,
+  NewEvent,
+  Page,
+  RunStatus,
+  StepRecord,
+  WaitRecord,
+  World,
+} from '../../world/index.ts'
 import { rebuildReadModels } from '../../world/index.ts'
 import { drive, event, newRunId, runRequest } from './drive.ts'
 import type { Suite } from './suite.ts'
@@ -134,19 +144,32 @@ async function readAll<T>(list: (options: ListOptions) => Promise<Page<T>>, into
   return page.cursor
 }
 
+async function readLog(world: World, runId: string): Promise<LogEvent[]> {
+  const log = await world.events(runId)
+  for (;;) {
+    const more = await world.events(runId, { after: log.length })
+    if (more.length === 0) return log
+    log.push(...more)
+  }
+}
+
 /** Compares every row of a run with the fold of its log. */
 export async function assertDerived(world: World, runId: string, now: number): Promise<void> {
   const run = await world.runs.get(runId)
   assert.ok(run)
-  const expected = rebuildReadModels({ runId, seed: run.seed }, await world.events(runId), now)
+  const expected = rebuildReadModels({ runId, seed: run.seed }, await readLog(world, runId), now)
   assert.deepEqual(run, expected.run)
-  const options = { payloads: true, limit: 1000 }
-  const steps = (await world.steps.list(runId, options)).data
+  const steps: StepRecord[] = []
+  await readAll((options) => world.steps.list(runId, { ...options, payloads: true, limit: 1000 }), steps)
   // Who has claimed an attempt is no history.
   assert.deepEqual(
     steps.map(({ owner: _owner, ...step }) => step),
     [...expected.steps.values()],
   )
-  assert.deepEqual((await world.waits.list(runId, options)).data, [...expected.waits.values()])
-  assert.deepEqual((await world.hooks.list({ ...options, runId })).data, [...expected.hooks.values()])
+  const waits: WaitRecord[] = []
+  await readAll((options) => world.waits.list(runId, options), waits)
+  assert.deepEqual(waits, [...expected.waits.values()])
+  const hooks: HookRecord[] = []
+  await readAll((options) => world.hooks.list({ ...options, payloads: true, runId }), hooks)
+  assert.deepEqual(hooks, [...expected.hooks.values()])
 }
