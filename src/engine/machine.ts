@@ -90,11 +90,12 @@ export class WorkflowMachine {
    * @throws ReplayDivergenceError, CorruptedEventLogError: the machine is of no use any more
    */
   advance(events: readonly LogEvent[]): Command[] {
-    for (const event of events) this.#apply(event)
+    for (const event of events) this.apply(event)
     return [...this.#outstanding.values()]
   }
 
-  #apply(event: LogEvent): void {
+  /** Applies one event, for whoever looks at `outstanding` later: a copy of it per event adds up in large fan-outs. */
+  apply(event: LogEvent): void {
     if (event.seq !== this.head + 1) this.#corrupted(event, `event ${this.head + 1} is missing`)
     if (this.ended) this.#corrupted(event, `${event.type} stands after the run's end`)
     this.head = event.seq

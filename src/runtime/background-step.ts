@@ -2,6 +2,7 @@ import { createError } from '../errors/index.ts'
 import type { ClaimResult, NewEvent, StepRecord, World } from '../world/index.ts'
 import { executeStep } from './execute-step.ts'
 import { hostCodec } from './host-codec.ts'
+import { StepAbort } from './step-abort.ts'
 import { stepPolicy } from './step-registry.ts'
 
 /** What a background step needs of the process around it. */
@@ -64,14 +65,14 @@ async function attempt(
   }
   const run = await world.runs.get(runId, { payloads: false })
   if (!run) return
-  const controller = new AbortController()
-  const unsubscribe = world.subscribe(runId, () => void abortWhenEnded(world, runId, controller))
+  const abort = new StepAbort()
+  const unsubscribe = world.subscribe(runId, () => void abortWhenEnded(world, runId, abort))
   const start = { id: stepId, name: stepName, input: String(step.input), attempt: number }
   const outcome = await executeStep(start, {
     runId,
     workflowName: run.workflowName,
     workflowStartedAt: run.createdAt,
-    signal: controller.signal,
+    abort,
   }).finally(unsubscribe)
   return record(host, world, step, outcome)
 }
@@ -104,7 +105,7 @@ function interrupted(step: StepRecord): NewEvent {
   }
 }
 
-async function abortWhenEnded(world: World, runId: string, controller: AbortController): Promise<void> {
+async function abortWhenEnded(world: World, runId: string, abort: StepAbort): Promise<void> {
   const run = await world.runs.get(runId, { payloads: false })
-  if (run?.completedAt !== undefined) controller.abort(createError('run-ended', { runId }))
+  if (run?.completedAt !== undefined) abort.abort(createError('run-ended', { runId }))
 }

@@ -12,20 +12,20 @@ export class Bell {
   }
 
   /** @param until epoch milliseconds; for ever when absent */
-  async wait(until?: number): Promise<void> {
-    if (!this.#rung) {
-      await new Promise<void>((resolve) => {
-        const timer =
-          until === undefined
-            ? undefined
-            : setTimeout(resolve, Math.min(LONGEST, Math.max(0, until - Date.now())))
-        this.#wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-      this.#wake = undefined
-    }
-    this.#rung = false
+  wait(until?: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = until === undefined || this.#rung ? undefined : this.#arm(until)
+      this.#wake = () => {
+        clearTimeout(timer)
+        this.#wake = undefined
+        this.#rung = false
+        resolve()
+      }
+      if (this.#rung) this.#wake()
+    })
+  }
+
+  #arm(until: number): NodeJS.Timeout {
+    return setTimeout(() => this.#wake?.(), Math.min(LONGEST, Math.max(0, until - Date.now())))
   }
 }

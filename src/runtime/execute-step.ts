@@ -2,6 +2,7 @@ import { decideRetry, type StepStart } from '../engine/index.ts'
 import { createError, FatalError, isErrorLike, RetryableError, SerializationError } from '../errors/index.ts'
 import type { NewEvent } from '../world/index.ts'
 import { hostCodec } from './host-codec.ts'
+import type { StepAbort } from './step-abort.ts'
 import { stepContextStorage } from './step-context.ts'
 import { namesLike, registeredSteps, stepPolicy } from './step-registry.ts'
 
@@ -9,7 +10,7 @@ export interface StepRun {
   runId: string
   workflowName: string
   workflowStartedAt: number
-  signal: AbortSignal
+  abort: StepAbort
 }
 
 interface StepInput {
@@ -40,7 +41,9 @@ export async function executeStep(step: StepStart, run: StepRun): Promise<StepOu
       stepName: name,
       attempt,
       startedAt: new Date(),
-      signal: run.signal,
+      get signal() {
+        return run.abort.signal
+      },
     }
     value = await stepContextStorage().run(context, () => body.apply(thisVal ?? null, args))
   } catch (error) {

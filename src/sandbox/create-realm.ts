@@ -59,8 +59,13 @@ export function createRealm(options: RealmOptions): Realm {
 function take(io: RealmIo): RealmCommand[] {
   const commands = io.take()
   const copies: RealmCommand[] = []
-  for (let i = 0; i < commands.length; i++) {
-    copies.push(Array.prototype.slice.call(commands[i]) as unknown as RealmCommand)
-  }
+  for (let i = 0; i < commands.length; i++) copies.push(copyOf(commands[i]!))
   return copies
+}
+
+/** By hand: `slice` looks for the species of an array of another realm, ten times as slow. */
+function copyOf(command: RealmCommand): RealmCommand {
+  const copy: unknown[] = []
+  for (let i = 0; i < command.length; i++) copy.push(command[i])
+  return copy as unknown as RealmCommand
 }

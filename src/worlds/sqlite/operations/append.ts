@@ -47,7 +47,7 @@ const ADVANCE_AND_RELEASE = `UPDATE runs SET head = ?, updated_at = max(updated_
 /** Writes events at the positions after `after`, with their read models. */
 export function writeEvents(context: ApplyContext, after: number, events: readonly NewEvent[]): LogEvent[] {
   return events.map((event, index) => {
-    const placed: LogEvent = { ...event, seq: after + 1 + index }
+    const placed = placeEvent(event, after + 1 + index)
     const written = placed.type === 'hook_created' ? claimHook(context.store, context.run, placed) : placed
     writeEvent(context.store, context.run.id, written)
     // A step that begins at once is one row written once: the usual case, and a tenth of an append.
@@ -56,6 +56,11 @@ export function writeEvents(context: ApplyContext, after: number, events: readon
     else if (!startOf(events[index - 1], written)) applyEvent(context, written)
     return written
   })
+}
+
+/** Field by field: a spread of objects of many shapes costs several times as much, for each event of each step. */
+function placeEvent({ type, correlationId, createdAt, data, payload }: NewEvent, seq: number): LogEvent {
+  return { seq, type, correlationId, createdAt, data, payload } as LogEvent
 }
 
 /** The start that directly follows a step's creation. */
