@@ -16,7 +16,7 @@ import { type ImportGraph, importGraph } from './import-graph.ts'
 import type { HostResolver } from './options.ts'
 import { ownModules } from './own-modules.ts'
 import { packageNameOf } from './own-package.ts'
-import { displayPath, isCodeFile, isInNodeModules } from './paths.ts'
+import { isCodeFile, isInNodeModules } from './paths.ts'
 import { compileForWorkflow, type FileRecord, guardForWorkflow, type Project, readRecord } from './project.ts'
 import {
   bytesInOutput,
