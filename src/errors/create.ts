@@ -1,4 +1,4 @@
-import { catalog, type CatalogEntry, type ErrorDetails, type ErrorSlug } from './catalog/index.ts'
+import { type CatalogEntry, type ErrorDetails, type ErrorSlug, getCatalog } from './catalog/index.ts'
 import { WorkflowRuntimeError, type WorkflowError } from './classes.ts'
 
 /** The text of a catalog entry: what happened, then what to do, then the slug. */
@@ -6,7 +6,7 @@ export function describeError<S extends ErrorSlug>(
   slug: S,
   details: ErrorDetails<S>,
 ): { message: string; hint: string } {
-  const entry = catalog[slug] as CatalogEntry<ErrorDetails<S>>
+  const entry = getCatalog()[slug] as CatalogEntry<ErrorDetails<S>>
   return { message: entry.message(details), hint: entry.hint(details) }
 }
 
@@ -21,7 +21,7 @@ export function createError<S extends ErrorSlug>(
   details: ErrorDetails<S>,
   options: { cause?: unknown } = {},
 ): WorkflowError {
-  const entry = catalog[slug] as CatalogEntry<ErrorDetails<S>>
+  const entry = getCatalog()[slug] as CatalogEntry<ErrorDetails<S>>
   const { message, hint } = describeError(slug, details)
   const ErrorClass = entry.class?.() ?? WorkflowRuntimeError
   const error = new ErrorClass(`${message}\n  ${hint} [${slug}]`, options)

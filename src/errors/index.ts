@@ -4,7 +4,7 @@
  *
  * Must not know: anything else of this package, Node, the file system. It is bundled into the sandbox as well.
  */
-export { catalog, type ErrorDetails, type ErrorSlug } from './catalog/index.ts'
+export { type ErrorDetails, type ErrorSlug, getCatalog } from './catalog/index.ts'
 export { createError, describeError } from './create.ts'
 export {
   CorruptedEventLogError,

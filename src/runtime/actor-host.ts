@@ -2,11 +2,13 @@ import type { WorkflowMachine } from '../engine/index.ts'
 import type { WorkflowBundle } from '../sandbox/index.ts'
 import type { Bundle, LogEvent, RunLease, RunRecord, World } from '../world/index.ts'
 import type { Settings } from './settings.ts'
+import type { TurnSlots } from './turn-slots.ts'
 
 /** What an actor needs of the process around it. */
 export interface ActorHost {
   world: World
   settings: Settings
+  slots: TurnSlots
   /** Base URL of the webhook route. */
   url: string
   /** No new attempts; the run is to be handed over. */

@@ -23,10 +23,14 @@ import { ParkedMachines } from './parked-machines.ts'
 import { processState } from './process-state.ts'
 import { getSettings, type Settings } from './settings.ts'
 import { installShutdown } from './shutdown.ts'
+import { TurnSlots } from './turn-slots.ts'
 import { getWorld } from './world.ts'
 
 /** How long a message waits for a flow module that does not load. Milliseconds. */
 const FLOW_RETRY = 2000
+
+/** Runs between two waits at the same time. */
+const MAX_TURNING = 64
 
 type Claimed = Extract<ClaimResult, { status: 'claimed' }>
 
@@ -47,6 +51,7 @@ export class Runtime implements BackgroundHost {
   readonly backgroundSteps: Set<string> = new Set()
   readonly #actors = new Map<string, { actor: RunActor; finished: Promise<void> }>()
   readonly #bundles = new Bundles()
+  readonly #slots = new TurnSlots(MAX_TURNING)
   #current: Bundle | undefined
   #consumer: Consumer | undefined
   #activation: Promise<void> | undefined
@@ -211,6 +216,7 @@ export class Runtime implements BackgroundHost {
     return {
       world,
       settings: this.settings,
+      slots: this.#slots,
       url: process.env['WORKFLOW_LOCAL_BASE_URL'] ?? '',
       get draining() {
         return isDraining()

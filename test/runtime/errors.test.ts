@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { start } from '../../src/api/index.ts'
 import type { WorkflowError, WorkflowRunFailedError } from '../../src/errors/index.ts'
 import { stepContextStorage, workflowEntrypoint } from '../../src/runtime/index.ts'
+import { openWorld } from '../../src/worlds/index.ts'
 import { deferred, setUp, waitForEvent } from './harness.ts'
 
 // Read when the first runtime is made.
@@ -144,4 +145,25 @@ describe('a step is told why it should stop', () => {
     if (slug === 'run-ended') await run.cancel()
     expect(await reason.promise).toMatchObject({ slug })
   })
+})
+
+it('a workflow that a step is given cannot be called there, only started', async () => {
+  const seen = deferred<unknown>()
+  const setup = await setUp(
+    `const s = useStep('s'); const w = Object.assign(async () => { await s(w) }, { workflowId: 'w' }); workflow('w', w);`,
+    {
+      s: async (other: () => unknown) =>
+        seen.resolve(
+          await Promise.resolve()
+            .then(other)
+            .catch((error: unknown) => error),
+        ),
+    },
+  )
+  await setup.start('w')
+  expect(await seen.promise).toMatchObject({ slug: 'workflow-called-directly' })
+})
+
+it('a World that cannot be loaded is named', async () => {
+  await expect(openWorld('./no-such-world.js')).rejects.toMatchObject({ slug: 'world-not-found' })
 })

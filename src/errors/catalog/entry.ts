@@ -8,7 +8,11 @@ export interface CatalogEntry<D> {
   class?: () => new (message: string, options?: { cause?: unknown }) => WorkflowError
 }
 
-/** Keeps the details of each entry typed by its slug. */
-export function defineErrors<T extends Record<string, CatalogEntry<never>>>(entries: T): T {
-  return entries
+/**
+ * A family of errors, made on first use: the sandbox evaluates this catalog in every realm, and most runs need none of it
+ * (120 closures cost about as much as everything else in `errors`).
+ */
+export function defineErrors<T extends Record<string, CatalogEntry<never>>>(define: () => T): () => T {
+  let entries: T | undefined
+  return () => (entries ??= define())
 }

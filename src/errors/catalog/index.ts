@@ -6,12 +6,17 @@ import { worldErrors } from './world.ts'
 
 export type { CatalogEntry } from './entry.ts'
 
-export const catalog = {
-  ...buildErrors,
-  ...usageErrors,
-  ...replayErrors,
-  ...worldErrors,
-}
+type Catalog = ReturnType<typeof buildErrors> &
+  ReturnType<typeof usageErrors> &
+  ReturnType<typeof replayErrors> &
+  ReturnType<typeof worldErrors>
 
-export type ErrorSlug = keyof typeof catalog
-export type ErrorDetails<S extends ErrorSlug> = Parameters<(typeof catalog)[S]['message']>[0]
+export type ErrorSlug = keyof Catalog
+export type ErrorDetails<S extends ErrorSlug> = Parameters<Catalog[S]['message']>[0]
+
+let catalog: Catalog | undefined
+
+/** All entries by slug. */
+export function getCatalog(): Catalog {
+  return (catalog ??= { ...buildErrors(), ...usageErrors(), ...replayErrors(), ...worldErrors() })
+}

@@ -2,7 +2,7 @@ import { CorruptedEventLogError, ReplayDivergenceError } from '../classes.ts'
 import { defineErrors } from './entry.ts'
 
 /** Raised while a run is replayed from its event log. */
-export const replayErrors = defineErrors({
+export const replayErrors = defineErrors(() => ({
   'replay-divergence': {
     message: (d: { position: number; expected: string; received: string; where: string }) =>
       `The replay of this run went another way than its event log: at event ${d.position} the log says ${d.expected}, the code says ${d.received}.${d.where}`,
@@ -27,4 +27,4 @@ export const replayErrors = defineErrors({
     hint: () =>
       'Look for a crash (memory, a native module, process.exit) in the step, or raise its maxRetries.',
   },
-})
+}))

@@ -2,7 +2,7 @@ import { SerializationError, StepNotRegisteredError, WorkflowNotRegisteredError 
 import { defineErrors } from './entry.ts'
 
 /** Raised when an API is called in a way that cannot work. */
-export const usageErrors = defineErrors({
+export const usageErrors = defineErrors(() => ({
   'start-invalid-workflow-function': {
     message: (d: { received: string }) => `start() was called with ${d.received}, which is not a workflow.`,
     hint: () =>
@@ -104,4 +104,4 @@ export const usageErrors = defineErrors({
       `${d.name} is not available in workflow code, which is replayed and must be deterministic.`,
     hint: (d: { fix: string }) => d.fix,
   },
-})
+}))

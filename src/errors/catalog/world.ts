@@ -2,7 +2,7 @@ import { StreamError, WorkflowWorldError } from '../classes.ts'
 import { defineErrors } from './entry.ts'
 
 /** Raised by storage, queue and notifications. */
-export const worldErrors = defineErrors({
+export const worldErrors = defineErrors(() => ({
   'store-corrupt': {
     message: (d: { file: string; reason: string }) => `The store file ${d.file} is damaged: ${d.reason}.`,
     hint: () =>
@@ -90,4 +90,4 @@ export const worldErrors = defineErrors({
     hint: () => 'WORKFLOW_TARGET_WORLD names "local" or a module that exports createWorld().',
     class: () => WorkflowWorldError,
   },
-})
+}))
