@@ -25,6 +25,8 @@ export interface StepState {
   background: boolean
   /** With `retrying`: epoch milliseconds. */
   retryAt: number
+  /** Epoch milliseconds. */
+  createdAt: number
 }
 
 export interface WaitState {
@@ -176,6 +178,7 @@ export class WorkflowMachine {
       attempt: 0,
       background: false,
       retryAt: 0,
+      createdAt: event.createdAt,
     })
   }
 

@@ -19,6 +19,8 @@ export interface PlanContext {
   inlineMax: number
   /** Overflow steps that the queue has handed back to this process: they begin even beyond `inlineMax`. */
   offered: ReadonlySet<string>
+  /** Overflow steps that this process has put into the queue. */
+  announced: ReadonlySet<string>
   policy: (stepName: string) => StepPolicy
 }
 
@@ -73,7 +75,7 @@ export function plan(machine: WorkflowMachine, context: PlanContext): Plan {
     else planCommand(command, context.now, result)
   }
   if (!ending) {
-    for (const step of machine.steps.values()) free = planOpenStep(step, context, result, free)
+    for (const step of machine.steps.values()) free = planOpenStep(machine, step, context, result, free)
     planTimers(machine, context.now, result)
   }
   return result
@@ -156,19 +158,49 @@ function planNewStep(
     startStep({ id, name, input, attempt: 1 }, context.now, result)
     return free - 1
   }
-  const runAt = inline ? context.now + OVERFLOW_GRACE : context.now
-  const payload = { runId: machine.runId, stepId: id, stepName: name }
-  result.messages.push({ key: stepMessageKey(id), payload, runAt })
+  if (inline) due(result, context.now + OVERFLOW_GRACE)
+  else announce(machine.runId, command, context.now, result)
   return free
 }
 
+/**
+ * Offers a step to all processes. An overflow step has no message before its grace is over: a burst of quick steps costs
+ * none at all, and should this process die, whoever takes the run over finds the step in the log.
+ */
+function announce(runId: string, step: { id: string; name: string }, runAt: number, result: Plan): void {
+  const payload = { runId, stepId: step.id, stepName: step.name }
+  result.messages.push({ key: stepMessageKey(step.id), payload, runAt })
+}
+
+function announceOverflow(
+  machine: WorkflowMachine,
+  step: StepState,
+  context: PlanContext,
+  result: Plan,
+): void {
+  if (context.announced.has(step.id)) return
+  const at = step.createdAt + OVERFLOW_GRACE
+  if (at > context.now) due(result, at)
+  else announce(machine.runId, step, context.now, result)
+}
+
 /** A step of the log that no attempt of this process is at: an overflow, a due retry, or one whose process died. */
-function planOpenStep(step: StepState, context: PlanContext, result: Plan, free: number): number {
+function planOpenStep(
+  machine: WorkflowMachine,
+  step: StepState,
+  context: PlanContext,
+  result: Plan,
+  free: number,
+): number {
   if (context.running.has(step.id)) return free
   const { inline, maxRetries } = context.policy(step.name)
   if (step.status === 'created') {
-    if (!inline || (free <= 0 && !context.offered.has(step.id))) return free
-    result.cancelMessages.push(stepMessageKey(step.id))
+    if (!inline) return free
+    if (free <= 0 && !context.offered.has(step.id)) {
+      announceOverflow(machine, step, context, result)
+      return free
+    }
+    if (context.announced.has(step.id)) result.cancelMessages.push(stepMessageKey(step.id))
     startStep({ ...step, attempt: 1 }, context.now, result)
     return free - 1
   }

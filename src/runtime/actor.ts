@@ -30,6 +30,7 @@ export class RunActor {
   readonly #bell = new Bell()
   readonly #running = new Map<string, StepAbort>()
   readonly #offered = new Set<string>()
+  readonly #announced = new Set<string>()
   /** Absent: to be built anew from the log. */
   #machine: WorkflowMachine | undefined
   /** Events that the claim came with and the machine has not seen. */
@@ -97,7 +98,8 @@ export class RunActor {
     if (machine.ended) return this.#finish('ended')
     const batch = this.#fold(machine)
     const idle = this.#isIdle(machine, batch)
-    if (eventsOf(batch).length > 0 || idle) return this.#append(machine, batch, idle)
+    const writes = eventsOf(batch).length + batch.messages.length > 0
+    if (writes || idle) return this.#append(machine, batch, idle)
     this.#yieldSlot()
     await this.#bell.wait(batch.nextDue)
     // Outcomes that come in the same tick belong into the same append.
@@ -167,6 +169,7 @@ export class RunActor {
       running: this.#running.keys(),
       inlineMax: draining ? 0 : settings.maxInlineSteps,
       offered: this.#offered,
+      announced: this.#announced,
       policy: stepPolicy,
       stamp: (event) => this.#stamp(event),
     })
@@ -212,6 +215,7 @@ export class RunActor {
     this.#committed += events.length
     if (batch.end) return this.#finish('ended')
     this.#see(machine, result.events.slice(batch.events.length))
+    for (const { payload } of batch.messages) if (payload.stepId) this.#announced.add(payload.stepId)
     for (const start of batch.starts) this.#start(start)
     if (release) this.#done = 'parked'
   }
@@ -234,6 +238,7 @@ export class RunActor {
     const abort = new StepAbort()
     this.#running.set(step.id, abort)
     this.#offered.delete(step.id)
+    this.#announced.delete(step.id)
     const { workflowName, createdAt: workflowStartedAt } = this.#run
     const run = { runId: this.runId, workflowName, workflowStartedAt, abort }
     void executeStep(step, run).then((outcome) => {

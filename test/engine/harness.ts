@@ -80,6 +80,7 @@ export const contextOf = (now: number, running: ReadonlySet<string> = new Set())
   running,
   inlineMax: 16,
   offered: new Set(),
+  announced: new Set(),
   policy: () => ({ maxRetries: 3, inline: true }),
 })
 

@@ -30,15 +30,22 @@ function written(machine: WorkflowMachine, log: LogEvent[], events: Parameters<t
 
 describe('the plan', () => {
   it('starts steps up to the limit and offers the rest to the queue after a grace', () => {
-    const { machine } = started(5)
-    const { start, messages, events } = planned(machine, { inlineMax: 3 })
+    const { machine, log } = started(5)
+    const now = 1_700_000_001_000
+    const { start, messages, events, nextDue } = planned(machine, { inlineMax: 3 })
     expect(start.map(({ attempt }) => attempt)).toEqual([1, 1, 1])
-    expect(messages.map(({ runAt }) => runAt)).toEqual([
-      1_700_000_001_000 + OVERFLOW_GRACE,
-      1_700_000_001_000 + OVERFLOW_GRACE,
-    ])
-    expect(messages[0]!.payload).toMatchObject({ runId: machine.runId, stepName: 's' })
+    expect([messages, nextDue]).toEqual([[], now + OVERFLOW_GRACE])
     expect(events.filter(({ type }) => type === 'step_created')).toHaveLength(5)
+    const all = written(machine, log, events)
+    const running = new Set([...machine.steps.keys()].slice(0, 3))
+    const later = { inlineMax: 3, running, now: all.at(-1)!.createdAt + OVERFLOW_GRACE }
+    const offer = planned(machine, later)
+    expect(offer.messages).toMatchObject([
+      { payload: { runId: machine.runId, stepName: 's' }, runAt: later.now },
+      { payload: { runId: machine.runId, stepName: 's' }, runAt: later.now },
+    ])
+    const announced = new Set(offer.messages.map(({ payload }) => payload.stepId!))
+    expect(planned(machine, { ...later, announced })).toMatchObject({ messages: [], start: [] })
   })
 
   it('takes overflow back when a slot is free, or when the queue hands it here, and takes its message away', () => {
@@ -53,9 +60,10 @@ describe('the plan', () => {
       offered: new Set([waiting]),
     })
     expect(offered.start.map(({ id }) => id)).toEqual([waiting])
-    const free = planned(machine, { inlineMax: 2, running: new Set([running]) })
-    expect(free.start.map(({ id }) => id)).toEqual([waiting])
-    expect(free.cancelMessages).toEqual([`step:${waiting}`])
+    const free = { inlineMax: 2, running: new Set([running]) }
+    expect(planned(machine, free)).toMatchObject({ start: [{ id: waiting }], cancelMessages: [] })
+    const announced = new Set([waiting])
+    expect(planned(machine, { ...free, announced }).cancelMessages).toEqual([`step:${waiting}`])
   })
 
   it('sends a step that opted out of inline through the queue at once', () => {
