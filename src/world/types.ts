@@ -288,8 +288,9 @@ export interface World {
     list(runId: string): Promise<string[]>
   }
   /**
-   * Calls `listener` when there may be something new about the run: an event that this owner did not append itself, the
-   * run's end (by anyone), a stream's growth. A hint: it may be lost or come in vain, so a reader also polls now and then.
+   * Calls `listener` when there may be something new about the run: an injected event, the run's end, a stream's growth,
+   * whoever wrote it; what the lease's owner appends on the way is not told. A hint: it may be lost or come in vain, so a
+   * reader also polls now and then.
    */
   subscribe(runId: string, listener: () => void): () => void
   /** The secret that signs messages to the route; created on first use, kept with the store. */

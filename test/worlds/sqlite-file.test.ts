@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { event } from '../../src/testing/conformance/drive.ts'
 import { openConnection } from '../../src/worlds/sqlite/connection.ts'
 import { openLibsql } from '../../src/worlds/sqlite/driver-libsql.ts'
@@ -17,19 +17,19 @@ import { tempDir } from './temp-store.ts'
 const run = { runId: 'wrun_1', workflowName: 'w', seed: 's', createdAt: 1, input: '[]', claim: true }
 
 describe('a file that cannot be used is left as it is', () => {
-  async function refused(file: string, slug: string): Promise<void> {
+  /** The slug of the refusal, if it left the file alone and named it. */
+  async function refusal(file: string): Promise<unknown> {
     const before = readFileSync(file)
-    await expect(createSqliteWorld({ file })).rejects.toMatchObject({
-      slug,
-      message: expect.stringContaining(file),
-    })
+    const error = await createSqliteWorld({ file }).catch((thrown: unknown) => thrown)
+    expect((error as Error).message).toContain(file)
     expect(readFileSync(file).equals(before)).toBe(true)
+    return (error as { slug?: string }).slug
   }
 
   it('no database: store-corrupt', async () => {
     const file = join(tempDir(), 'workflow.db')
     writeFileSync(file, 'this is not a database, and it is long enough to hold a header'.repeat(200))
-    await refused(file, 'store-corrupt')
+    expect(await refusal(file)).toBe('store-corrupt')
   })
 
   it('another program’s database: store-corrupt', async () => {
@@ -37,7 +37,7 @@ describe('a file that cannot be used is left as it is', () => {
     const db = await openLibsql(file)
     db.exec('CREATE TABLE theirs (a)')
     await db.close()
-    await refused(file, 'store-corrupt')
+    expect(await refusal(file)).toBe('store-corrupt')
   })
 
   it('a newer schema: store-newer', async () => {
@@ -46,7 +46,7 @@ describe('a file that cannot be used is left as it is', () => {
     const db = await openLibsql(file)
     db.exec('PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)')
     await db.close()
-    await refused(file, 'store-newer')
+    expect(await refusal(file)).toBe('store-newer')
   })
 
   it('a damaged page: store-corrupt when it is read', async () => {
@@ -166,19 +166,14 @@ describe('a lock held by somebody else', () => {
 })
 
 describe('options', () => {
-  const env = (more: Record<string, string>): Record<string, string> => more
-  afterEach(() => expect(process.env['WORKFLOW_DURABILITY']).toBeUndefined())
-
   it('take folder and durability from the environment', () => {
-    expect(resolveOptions({}, env({ WORKFLOW_LOCAL_DATA_DIR: '/data' })).file).toBe('/data/workflow.db')
-    expect(resolveOptions({ dataDir: '/mine' }, env({ WORKFLOW_LOCAL_DATA_DIR: '/data' })).dataDir).toBe(
-      '/mine',
+    expect(resolveOptions({}, { WORKFLOW_LOCAL_DATA_DIR: '/data' }).file).toBe('/data/workflow.db')
+    expect(resolveOptions({ dataDir: '/mine' }, { WORKFLOW_LOCAL_DATA_DIR: '/data' }).dataDir).toBe('/mine')
+    expect(resolveOptions({}, {}).durability).toBe('process')
+    expect(resolveOptions({}, { NODE_ENV: 'production' }).durability).toBe('power')
+    expect(resolveOptions({}, { NODE_ENV: 'production', WORKFLOW_DURABILITY: 'process' }).durability).toBe(
+      'process',
     )
-    expect(resolveOptions({}, env({})).durability).toBe('process')
-    expect(resolveOptions({}, env({ NODE_ENV: 'production' })).durability).toBe('power')
-    expect(
-      resolveOptions({}, env({ NODE_ENV: 'production', WORKFLOW_DURABILITY: 'process' })).durability,
-    ).toBe('process')
-    expect(() => resolveOptions({}, env({ WORKFLOW_DURABILITY: 'maybe' }))).toThrow(/maybe/)
+    expect(() => resolveOptions({}, { WORKFLOW_DURABILITY: 'maybe' })).toThrow(/maybe/)
   })
 })

@@ -153,6 +153,11 @@ export const event = {
   }),
 }
 
+/** The event without members that are undefined: a World may leave them out or not. */
+export function present(event: LogEvent | undefined): object {
+  return Object.fromEntries(Object.entries(event ?? {}).filter(([, value]) => value !== undefined))
+}
+
 /** Asks again and again until the answer is a value. */
 export async function eventually<T>(
   what: string,

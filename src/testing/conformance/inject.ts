@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { InjectRequest, InjectResult, NewEvent } from '../../world/index.ts'
-import { type Driver, drive, event, eventually, newRunId, take } from './drive.ts'
+import { type Driver, drive, event, eventually, newRunId, present, take } from './drive.ts'
 import type { Context, Suite } from './suite.ts'
 
 /** inject: events from outside the lease, checked against what they are about. */
@@ -87,7 +87,7 @@ function acceptanceTests(test: Suite['test']): void {
       assert.deepEqual(after.slice(0, before.length), before)
       assert.equal(after.length, before.length + (expected === 'appended' ? 1 : 0))
       if (result.status !== 'appended') return
-      assert.deepEqual(after.at(-1), result.event)
+      assert.deepEqual(present(after.at(-1)), present(result.event))
       assert.equal(result.event.payload, given.payload)
       assert.deepEqual(result.event.data, given.data)
       assert.ok(result.event.createdAt >= before.at(-1)!.createdAt, 'time never goes back along a log')
@@ -165,7 +165,7 @@ function wakeTests(test: Suite['test']): void {
     })
     assert.ok(result.status === 'appended' && result.claim)
     assert.ok(result.claim.lease.epoch > run.epoch)
-    assert.deepEqual(result.claim.events, [result.event])
+    assert.deepEqual(result.claim.events.map(present), [present(result.event)])
     assert.equal(result.claim.run.head, run.head + 1)
     assert.equal(result.claim.run.input, '["in"]')
     assert.deepEqual(await world.claim(run.runId, { after: 0 }), { status: 'held', mine: true })
@@ -182,7 +182,7 @@ function wakeTests(test: Suite['test']): void {
       events: [],
       lease: 'keep',
     })
-    assert.deepEqual(stale.status === 'conflict' && stale.events, [result.event])
+    assert.deepEqual(stale.status === 'conflict' && stale.events.map(present), [present(result.event)])
   })
 
   test('wake message: enqueues one when nobody holds the lease, none when somebody does', async ({

@@ -1,11 +1,14 @@
 import { createCheckpointer } from './checkpoint.ts'
+import { isBusy } from './driver.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { createNotifier } from './notify.ts'
 import { openStore } from './open.ts'
 import { lastSignal, readSignals, writeSignal } from './operations/signals.ts'
 import type { ResolvedSqliteWorldOptions } from './options.ts'
 import { beat, listOtherOwners, registerOwner, removeOwner } from './owners.ts'
+import { report } from './report.ts'
 import { retryBusy } from './retry-busy.ts'
+import { toStoreError } from './store-errors.ts'
 import { createStatementCache, type Store } from './store.ts'
 import { createSubscriptions } from './subscriptions.ts'
 
@@ -32,7 +35,7 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
   const owner = await retryBusy(options, () => registerOwner(db, now()))
   const subscriptions = createSubscriptions()
   const messageListeners = new Set<(runAt?: number) => void>()
-  const notifier = createNotifier(`${file}-notify`, readHints)
+  const notifier = createNotifier(`${file}-notify`, hear)
   let lastBeat = now()
   let alone = true
   let hintsRead = 0
@@ -81,6 +84,15 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
     commit.afterCommit(() => (lastBeat = at))
   }
 
+  function hear(): void {
+    try {
+      readHints()
+    } catch (error) {
+      // The next round of the upkeep reads them again.
+      if (!isBusy(error)) report(toStoreError(error, file))
+    }
+  }
+
   function readHints(): void {
     if (closed) return
     alone = listOtherOwners(store).length === 0
@@ -90,8 +102,10 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
     for (const listener of messageListeners) listener()
   }
 
-  hintsRead = lastSignal(store)
-  readHints()
+  await retryBusy(options, () => {
+    hintsRead = lastSignal(store)
+    readHints()
+  })
   // The others learn that they are not alone any more.
   notifier.touch()
   return {

@@ -1,6 +1,6 @@
 import { createError } from '../../errors/index.ts'
 import type { World } from '../../world/index.ts'
-import { type Connection, openConnection } from './connection.ts'
+import { openConnection } from './connection.ts'
 import { append } from './operations/append.ts'
 import { getBundle, putBundle } from './operations/bundles.ts'
 import { claim } from './operations/claim.ts'
@@ -18,7 +18,7 @@ import { readSecret } from './operations/secret.ts'
 import { appendChunks, endStream, listStreams, readChunks, streamInfo } from './operations/streams.ts'
 import { resolveOptions, type SqliteWorldOptions } from './options.ts'
 import { beat } from './owners.ts'
-import { createQueue, type Queue } from './queue.ts'
+import { createQueue } from './queue.ts'
 import { ownerName, type Store } from './store.ts'
 
 const DEFAULT_EVENT_LIMIT = 1000
@@ -35,13 +35,21 @@ export async function createSqliteWorld(options: SqliteWorldOptions = {}): Promi
   const { store } = connection
   const queue = createQueue(connection, resolved)
   let closing: Promise<void> | undefined
+  let closed = false
 
-  /** Refuses once closing: the statements of a closed database must not be touched. */
+  /** Refuses what comes too late: the statements of a closed database must not be touched. */
   function open<T>(use: () => Promise<T>): Promise<T> {
-    return closing ? Promise.reject(createError('store-closed', { file: store.file })) : use()
+    return closed ? Promise.reject(createError('store-closed', { file: store.file })) : use()
   }
   const write = <T>(operation: () => T): Promise<T> => open(() => connection.commit.write(operation))
   const read = <T>(query: () => T): Promise<T> => open(() => connection.read(query))
+
+  /** Handlers that are still running may use the store until they are done. */
+  async function close(): Promise<void> {
+    await queue.stop()
+    closed = true
+    await connection.close(() => releaseOwner(store, store.owner.id))
+  }
 
   return {
     name: 'sqlite',
@@ -84,7 +92,7 @@ export async function createSqliteWorld(options: SqliteWorldOptions = {}): Promi
     subscribe: (runId, listener) => connection.subscribe(runId, listener),
     secret: () => write(() => readSecret(store)),
     health: () => write(() => beat(store, store.now())),
-    close: () => (closing ??= close(connection, queue)),
+    close: () => (closing ??= close()),
   }
 }
 
@@ -99,9 +107,4 @@ function readLog(
 ): ReturnType<typeof readEvents> {
   const run = findRun(store, runId)
   return run === undefined ? [] : readEvents(store, run.id, { after, limit, payloads })
-}
-
-async function close(connection: Connection, queue: Queue): Promise<void> {
-  await queue.stop()
-  await connection.close(() => releaseOwner(connection.store, connection.store.owner.id))
 }

@@ -78,6 +78,9 @@ function refuse(store: Store, run: RunRef, request: AppendRequest): AppendResult
     .sql('SELECT epoch, head, owner, end_seq FROM runs WHERE id = ?')
     .get<{ epoch: number; head: number; owner: number | null; end_seq: number | null }>([run.id])
   const held = row?.epoch === request.epoch && (row.owner === store.owner.id || row.end_seq !== null)
-  if (!held) return { status: 'fenced' }
+  if (!held) {
+    store.drivenRuns.delete(run.runId)
+    return { status: 'fenced' }
+  }
   return { status: 'conflict', events: readEvents(store, run.id, { after: request.after }) }
 }
