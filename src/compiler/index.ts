@@ -5,7 +5,8 @@
  * Must not know: the file system, Node, a bundler, or the runtime, whose contract appears only in the text it emits.
  */
 import { CompileError, type Diagnostic } from '../errors/index.ts'
-import { type Analysis, analyze } from './analyze/index.ts'
+import type { Analysis } from './analyze/index.ts'
+import { analyzeOnce } from './analyze-once.ts'
 import { type ModuleIdOptions, moduleId } from './ids.ts'
 import { mayContainDirectives } from './prescan.ts'
 import { guardSource } from './transform/guard-source.ts'
@@ -42,7 +43,7 @@ export function discover(
 ): Entries & { diagnostics: Diagnostic[] } {
   const text = withoutByteOrderMark(source)
   if (!mayContainDirectives(text)) return { ...noEntries(), diagnostics: [] }
-  const analysis = analyze(text, filename, options)
+  const analysis = analyzeOnce(text, filename, options)
   if (!('sites' in analysis)) return { ...noEntries(), diagnostics: analysis.diagnostics }
   return { ...listEntries(analysis), diagnostics: analysis.diagnostics }
 }
@@ -78,7 +79,7 @@ export function guardLoops(source: string, filename: string): { code: string; ma
 }
 
 function analyzeOrThrow(text: string, filename: string, options: ModuleIdOptions): Analysis {
-  const analysis = analyze(text, filename, options)
+  const analysis = analyzeOnce(text, filename, options)
   const failed = analysis.diagnostics.some((diagnostic) => diagnostic.severity === 'error')
   if (failed || !('sites' in analysis)) throw new CompileError(analysis.diagnostics)
   return analysis
