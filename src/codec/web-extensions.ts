@@ -10,7 +10,8 @@ export interface WebClass {
 
 /**
  * URL, URLSearchParams, Headers and DOMException where the host has them; a bare realm hands in its own instead. They
- * are looked up when the codec is made, and read by their own accessors, never by what an instance may shadow.
+ * are looked up before the first value that could be one, and read by their own accessors, never by what an instance
+ * may shadow.
  */
 export function hostWebExtensions(): CodecExtension[] {
   const global = globalThis as unknown as Record<string, WebClass | undefined>
@@ -18,9 +19,25 @@ export function hostWebExtensions(): CodecExtension[] {
   if (global.URL) extensions.push(textExtension('url', global.URL, 'href'))
   if (global.URLSearchParams)
     extensions.push(textExtension('urlsearchparams', global.URLSearchParams, 'toString'))
-  if (global.Headers) extensions.push(headersExtension(global.Headers))
-  if (global.DOMException) extensions.push(domExceptionExtension(global.DOMException))
+  if ('Headers' in global) extensions.push(lazy('headers', () => headersExtension(global.Headers!)))
+  if ('DOMException' in global)
+    extensions.push(lazy('domexception', () => domExceptionExtension(global.DOMException!)))
   return extensions
+}
+
+/**
+ * For classes that the host itself loads on first use: `Headers` brings the whole HTTP client along, tens of
+ * milliseconds that a process would pay before its first run, though hardly any run stores one.
+ */
+function lazy(tag: string, make: () => CodecExtension): CodecExtension {
+  let made: CodecExtension | undefined
+  const extension = (): CodecExtension => (made ??= make())
+  return {
+    tag,
+    match: (value) => extension().match(value),
+    encode: (value) => extension().encode(value),
+    decode: (data) => extension().decode(data),
+  }
 }
 
 /** The native accessor or method of a class, as a function of the instance. */
