@@ -14,6 +14,8 @@ export type BareCommit = (count: number) => number
 export async function openBareCommit(dataDir: string): Promise<BareCommit> {
   const options = resolveOptions({ dataDir, file: join(dataDir, 'floor.db') })
   const db = await openStore(options)
+  // As SQLite does by itself: the store under measurement does it on a thread of its own.
+  db.exec('PRAGMA wal_autocheckpoint = 1000')
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const advance = db.prepare(
