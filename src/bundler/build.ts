@@ -1,6 +1,7 @@
 import { CompileError, type Diagnostic } from '../errors/index.ts'
 import { createManifest, type Manifest } from './manifest.ts'
 import type { HostResolver } from './options.ts'
+import { sandboxFileOf } from './package-id.ts'
 import type { CompiledFile, Project } from './project.ts'
 import { extendScan, registersSteps, registersWorkflows, scan } from './scan.ts'
 import { buildWorkflowBundle, type WorkflowBundle } from './workflow-bundle.ts'
@@ -22,7 +23,9 @@ export interface ProjectBuild {
 /** Finds, compiles and bundles. What is wrong with the code is in `diagnostics`; see `throwOnErrors`. */
 export async function buildProject(project: Project, resolveInHost?: HostResolver): Promise<ProjectBuild> {
   const scanned = await scan(project)
-  const entries = scanned.modules.filter(registersWorkflows).map(({ file }) => file)
+  const entries = scanned.modules
+    .filter(registersWorkflows)
+    .map(({ file }) => sandboxFileOf(file, project.packages))
   const bundle = await buildWorkflowBundle(project, entries, resolveInHost)
   // A workflow may import steps from outside of the scanned folders.
   const { modules, diagnostics } = extendScan(project, scanned, bundle.files)

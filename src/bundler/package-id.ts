@@ -24,6 +24,9 @@ export interface Package {
 /** Packages by folder. A project keeps one for its lifetime: package.json files rarely change under a running build. */
 export type PackageCache = Map<string, Package | null>
 
+/** What a package may build for runtimes without DOM and without Node.js, which is what a realm is. */
+export const SANDBOX_CONDITIONS = ['workflow', 'worker', 'module']
+
 const CONDITIONS = ['workflow', 'default', 'require', 'import', 'node']
 
 /** The nearest package.json with name and version above a file. */
@@ -48,6 +51,20 @@ export function packageIdOf(file: string, root: string, cache: PackageCache): st
   const subpath = subpathOf(file, owner)
   if (subpath === undefined) return undefined
   return `${owner.json.name}${subpath.slice(1)}@${owner.json.version}`
+}
+
+/**
+ * The file that a realm gets for a module of a dependency: another one when the package's `exports` say so. It has the
+ * same ids, so only one of the two may be in a bundle.
+ */
+export function sandboxFileOf(file: string, cache: PackageCache): string {
+  const owner = packageOf(file, cache)
+  const subpath = owner && isInNodeModules(file) ? subpathOf(file, owner) : undefined
+  if (!owner || subpath === undefined) return file
+  const target = exportEntries(owner.json.exports).find(([key]) => key === subpath)?.[1]
+  const path = targetUnder(target, [...SANDBOX_CONDITIONS, 'import', 'default'])
+  const found = path === null ? file : resolve(owner.dir, path)
+  return existsSync(found) ? found : file
 }
 
 /** All dependency names of a package.json, whatever the field. */
@@ -125,6 +142,18 @@ function targetsOf(target: unknown): string[] {
   if (typeof target !== 'object' || target === null) return []
   const byCondition = target as Record<string, unknown>
   return CONDITIONS.flatMap((condition) => targetsOf(byCondition[condition]))
+}
+
+/** The first target that the conditions lead to, in the package's order, as Node.js and bundlers choose it. */
+function targetUnder(target: unknown, conditions: readonly string[]): string | null {
+  if (typeof target === 'string') return target
+  if (typeof target !== 'object' || target === null) return null
+  for (const [condition, inner] of Object.entries(target)) {
+    if (!Array.isArray(target) && !conditions.includes(condition)) continue
+    const found = targetUnder(inner, conditions)
+    if (found !== null) return found
+  }
+  return null
 }
 
 /** The same module, whether it is met as source (`src/x.ts`) or as what was built from it (`dist/x.js`). */

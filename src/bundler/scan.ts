@@ -30,7 +30,14 @@ export function extendScan(project: Project, found: Scan, files: string[]): Scan
   const known = new Set(found.modules.map((module) => module.file))
   const more = files.filter((file) => !known.has(file))
   if (more.length === 0) return found
-  const modules = sortByPath([...found.modules, ...compileAll(project, more)])
+  const ids = new Set(
+    found.modules.flatMap((module) => (module.packageId === undefined ? [] : idsOf(module))),
+  )
+  // What a package has for realms only is known by what it has for the host, which is what steps are loaded from.
+  const added = compileAll(project, more).filter(
+    (module) => module.packageId === undefined || idsOf(module).some((id) => !ids.has(id)),
+  )
+  const modules = sortByPath([...found.modules, ...added])
   return { modules, diagnostics: diagnose(project, modules), files: found.files }
 }
 
@@ -48,6 +55,10 @@ function compileAll(project: Project, files: string[]): CompiledFile[] {
   const records = [...new Set(files)].map((file) => readRecord(project, file))
   const compiled = records.filter((r) => r.hasDirectives).map((r) => compileForWorkflow(project, r))
   return sortByPath(compiled.filter((module) => declares(module) || module.diagnostics.length > 0))
+}
+
+function idsOf({ entries }: CompiledFile): string[] {
+  return [...entries.workflows, ...entries.steps, ...entries.classes].map(({ id }) => id)
 }
 
 function declares(module: CompiledFile): boolean {

@@ -16,6 +16,7 @@ import { type ImportGraph, importGraph } from './import-graph.ts'
 import type { HostResolver } from './options.ts'
 import { ownModules } from './own-modules.ts'
 import { packageNameOf } from './own-package.ts'
+import { SANDBOX_CONDITIONS } from './package-id.ts'
 import { isCodeFile, isInNodeModules } from './paths.ts'
 import { compileForWorkflow, type FileRecord, guardForWorkflow, type Project, readRecord } from './project.ts'
 import {
@@ -151,8 +152,7 @@ function bundleOptions(
     format: 'iife',
     platform: 'neutral',
     mainFields: ['module', 'main'],
-    // `worker`: builds for runtimes without DOM and without Node.js, which is what a realm is.
-    conditions: ['workflow', 'worker', 'module'],
+    conditions: SANDBOX_CONDITIONS,
     target: 'node20',
     banner: { js: BANNER },
     footer: { js: FOOTER },

@@ -49,6 +49,24 @@ it('does the same for a workspace package behind a symlink, without its sources 
   ])
 })
 
+it('takes one file of a package for the sandbox and another for the host, under the same ids', async () => {
+  const flow = `export async function flow() {\n  'use workflow'\n  return `
+  const root = tempApp({
+    'package.json': '{ "dependencies": { "@acme/dual": "1.0.0" } }',
+    'app.ts': `import { flow } from '@acme/dual'\nexport async function main() {\n  'use workflow'\n  return flow()\n}\n`,
+    'node_modules/@acme/dual/package.json': `{ "name": "@acme/dual", "version": "1.0.0", "type": "module",
+      "exports": { ".": { "workflow": "./realm.js", "default": "./host.js" } }, "peerDependencies": { "workflow": "*" } }`,
+    'node_modules/@acme/dual/host.js': `${step('send')}${flow}'host'\n}\n`,
+    'node_modules/@acme/dual/realm.js': `${step('send')}${flow}'realm'\n}\n`,
+  })
+  const { bundle, diagnostics, manifest, stepFiles } = await buildProject(createProject({ root }))
+  expect(diagnostics).toEqual([])
+  expect(stepFiles).toEqual([join(root, 'node_modules/@acme/dual/host.js')])
+  expect(Object.keys(manifest.workflows)).toContain('workflow//@acme/dual@1.0.0//flow')
+  expect(bundle.code).toMatch(/["']realm["']/)
+  expect(bundle.code).not.toMatch(/["']host["']/)
+})
+
 it('stays out of dependencies when told so', async () => {
   const root = tempApp({ ...app('1.2.3'), ...library('node_modules/@acme/flows') })
   const { stepFiles } = await buildProject(createProject({ root, dependencies: false }))
