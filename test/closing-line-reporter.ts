@@ -10,7 +10,10 @@ export default class ClosingLineReporter implements Reporter {
     // A file that cannot be loaded, a failing hook and a stray rejection fail the run without failing a test.
     const brokenFiles = modules.filter((module) => module.errors().length > 0).length
     const failed = count('failed') + brokenFiles + unhandledErrors.length
-    // On the next tick of the process: the summary of the default reporter comes first.
-    process.on('exit', () => process.stdout.write(`${count('passed')} passed, ${failed} failed\n`))
+    process.on('exit', (code) => {
+      // At exit, below the summary of the default reporter. A setup that fails shows in nothing but the exit code.
+      const shown = code === 0 ? failed : Math.max(failed, 1)
+      process.stdout.write(`${count('passed')} passed, ${shown} failed\n`)
+    })
   }
 }
