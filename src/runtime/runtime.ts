@@ -32,6 +32,9 @@ const FLOW_RETRY = 2000
 /** Runs between two waits at the same time. */
 const MAX_TURNING = 64
 
+/** How long a drain waits for the World to close. Milliseconds. */
+const CLOSE_TIMEOUT = 2000
+
 type Claimed = Extract<ClaimResult, { status: 'claimed' }>
 
 /** The runtime of this process: one, whatever the number of copies of this package. */
@@ -191,18 +194,21 @@ export class Runtime implements BackgroundHost {
     this.#draining = true
     const state = processState()
     await this.#activation
-    await this.#consumer?.stop()
-    const actors = [...this.#actors.values()]
-    for (const { actor } of actors) actor.poke()
-    const patience = new Promise((resolve) => setTimeout(resolve, this.settings.drainTimeout).unref())
-    await Promise.race([Promise.all(actors.map(({ finished }) => finished)), patience])
+    await within(this.settings.drainTimeout, this.#comeToRest())
     this.#closed = true
     this.#uninstallShutdown()
     const world = await state.world
-    await world?.close()
+    // Steps that outlived the drain may hold the store: their runs are found and taken over, so closing is not waited for.
+    if (world) await within(CLOSE_TIMEOUT, world.close())
     this.parked.clear()
     if (state.runtime === this) delete state.runtime
     if (world) delete state.world
+  }
+
+  async #comeToRest(): Promise<void> {
+    const actors = [...this.#actors.values()]
+    for (const { actor } of actors) actor.poke()
+    await Promise.all([this.#consumer?.stop(), ...actors.map(({ finished }) => finished)])
   }
 
   #leave(runId: string, machine: WorkflowMachine | undefined): void {
@@ -232,4 +238,11 @@ export class Runtime implements BackgroundHost {
       loadBundle: (hash): Promise<WorkflowBundle> => this.#bundles.load(world, hash, this.#current),
     }
   }
+}
+
+/** Waits for something, but no longer than `ms`. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, ms)))])
+  clearTimeout(timer)
 }
