@@ -36,9 +36,20 @@ export function fromEsbuild(project: Project, messages: readonly Message[]): Dia
     const slug = unresolved === null ? 'workflow-bundle-failed' : 'workflow-import-unresolved'
     const details = unresolved === null ? { reason: message.text } : { specifier: unresolved }
     if (place) return diagnosticAt(project, slug, details as never, place)
-    const at = { file: project.options.root, line: 1, column: 0, frame: '' }
+    const at = esbuildPlace(project, message)
     return { slug, severity: 'error', ...describeError(slug, details as never), ...at }
   })
+}
+
+/** Where esbuild says it is, in a file that the compiler did not touch; the app as a whole when it does not say. */
+function esbuildPlace(
+  project: Project,
+  { location }: Message,
+): Pick<Diagnostic, 'file' | 'line' | 'column' | 'frame'> {
+  const { root } = project.options
+  if (!location) return { file: root, line: 1, column: 0, frame: '' }
+  const { line, column, lineText } = location
+  return { file: resolve(root, location.file), line, column, frame: codeFrame(lineText, 1, column) }
 }
 
 /** The specifier that esbuild could not resolve, when that is what the message says. */

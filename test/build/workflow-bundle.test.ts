@@ -177,6 +177,15 @@ describe('what is wrong with an app', () => {
     ])
   })
 
+  it('includes what the bundler cannot bundle, where it is', async () => {
+    const root = tempApp({
+      'package.json': '{}',
+      'a.ts': `import data from './data.json'\nexport async function a() {\n  'use workflow'\n  return data\n}\n`,
+      'data.json': '{ broken',
+    })
+    expect(await found(root)).toEqual(['data.json:1:2 workflow-bundle-failed'])
+  })
+
   it('includes an id that two files claim', async () => {
     const step = `export async function save() {\n  'use step'\n}\n`
     expect(await found(tempApp({ 'package.json': '{}', 'save.ts': step, 'save.mts': step }))).toEqual([
