@@ -117,6 +117,26 @@ const cases: Case[] = [
     result: [['outer', 1, 7], ['inner', 2, 7], 't'],
   },
   {
+    name: 'nested steps that call each other, with what all of them capture',
+    source: `
+      export async function wf() {
+        "use workflow"
+        const yes = 'even', no = 'odd'
+        const even = async (n: number): Promise<string> => { "use step"; return n === 0 ? yes : odd(n - 1) }
+        async function odd(n: number): Promise<string> { "use step"; return n === 0 ? no : even(n - 1) }
+        return [await even(2), await odd(2)]
+      }`,
+    result: ['even', 'odd'],
+  },
+  {
+    name: 'steps made in a loop of the module',
+    source: `
+      const steps = []
+      for (let i = 0; i < 2; i++) steps.push(async () => { "use step"; return i })
+      export async function wf() { "use workflow"; return [await steps[0](), await steps[1]()] }`,
+    result: [0, 1],
+  },
+  {
     name: 'recursion and the name of a nested step',
     source: `
       export async function wf(k: number) {

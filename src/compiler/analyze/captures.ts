@@ -22,11 +22,12 @@ export function findCaptures(resolved: Resolved, sites: readonly Site[], report:
     if (!site.nested) continue
     reportClassInternals(site, uses, report)
     for (const binding of freeBindings(resolved, site, inside)) {
-      if (isSelf(binding, site)) site.self = binding.declaration === site.fn ? null : binding
-      else site.captures.push(binding)
+      // The copy of a declaration knows its own name.
+      if (binding.declaration !== site.fn) site.captures.push(binding)
     }
     reportUnserializable(site, siteFunctions, report)
   }
+  joinPeers(sites)
 }
 
 /** A module-level arrow keeps its `this`: it is evaluated in the step bundle as well. */
@@ -53,11 +54,43 @@ function freeBindings(resolved: Resolved, site: Site, inside: References): Set<B
   return free
 }
 
-function isSelf(binding: Binding, site: Site): boolean {
-  const { declaration } = binding
-  if (declaration === site.fn) return true
-  if (declaration.type !== 'VariableDeclarator' || !declaration.init || binding.reassigned) return false
-  return unwrap(declaration.init) === site.fn
+/**
+ * Steps that call themselves or each other cannot send each other along: they would never end. Each finds the others in
+ * the registry instead, and sends along what all of them need. They see each other, so they stand in one scope, where
+ * a name means the same for all of them.
+ */
+function joinPeers(sites: readonly Site[]): void {
+  const byFunction = new Map<t.Node, Site>(sites.map((site) => [site.fn, site]))
+  const stepOf = (binding: Binding) => byFunction.get(constantValue(binding) ?? binding.declaration)
+  const nested = sites.filter((site) => site.kind === 'step' && site.nested)
+  const next = (site: Site) => site.captures.flatMap((binding) => stepOf(binding) ?? [])
+  const reached = new Map(nested.map((site) => [site, reachable(site, next)]))
+  const joined = nested.map((site) => {
+    const peers = [...(reached.get(site) ?? [])].filter((other) => reached.get(other)?.has(site))
+    const isPeer = (binding: Binding) => peers.some((peer) => peer === stepOf(binding))
+    const needed = [site, ...peers].flatMap((member) => member.captures)
+    return {
+      captures: [...new Set(needed)].filter((binding) => !isPeer(binding)),
+      peers: site.captures.flatMap((binding) => {
+        const peer = isPeer(binding) ? stepOf(binding) : undefined
+        return peer ? [{ name: binding.name, id: peer.id }] : []
+      }),
+    }
+  })
+  for (const [i, site] of nested.entries()) Object.assign(site, joined[i])
+}
+
+/** What a variable holds for good; null when that may change. */
+function constantValue({ declaration, reassigned }: Binding): t.Node | null {
+  if (declaration.type !== 'VariableDeclarator' || declaration.id.type !== 'Identifier') return null
+  return declaration.init && !reassigned ? unwrap(declaration.init) : null
+}
+
+/** Without the start itself, unless a way leads back to it. */
+function reachable(start: Site, next: (site: Site) => Site[]): Set<Site> {
+  const found = new Set(next(start))
+  for (const site of found) for (const other of next(site)) found.add(other)
+  return found
 }
 
 function reportArguments(resolved: Resolved, site: Site, inside: References, report: Report): void {

@@ -27,14 +27,14 @@ export interface Site {
   id: string
   /** What people call it: the last part of the path. */
   label: string
-  /** Evaluated when a function runs or an instance is made, not when the module is. */
+  /** Evaluated when a function runs, an instance is made or a loop repeats, not once with the module. */
   nested: boolean
   /** For class members. */
   owner: { node: ClassNode; isStatic: boolean; key: string } | null
   /** Variables of functions around it, sent along with every call. */
   captures: Binding[]
-  /** The variable that holds the function itself, when its body uses that name. */
-  self: Binding | null
+  /** The variables that hold the step itself, or steps that call it in turn, when its body uses those names. */
+  peers: Array<{ name: string; id: string }>
   usesThis: boolean
   usesNewTarget: boolean
   /** The names under which the module exports it. */
@@ -75,23 +75,31 @@ interface Surroundings {
   classes: ClassNode[]
   inNamespace: boolean
   inInstanceField: boolean
+  inLoop: boolean
 }
 
 function surroundings(resolved: Resolved, fn: FunctionNode): Surroundings {
-  const around: Surroundings = { functions: [], classes: [], inNamespace: false, inInstanceField: false }
+  const around: Surroundings = {
+    functions: [],
+    classes: [],
+    inNamespace: false,
+    inInstanceField: false,
+    inLoop: false,
+  }
   let child: t.Node = fn
   for (let node = resolved.parents.get(fn); node; node = resolved.parents.get(node)) {
     if (isFunction(node)) around.functions.push(node)
     else if (isClass(node)) around.classes.push(node)
     else if (node.type === 'TSModuleDeclaration') around.inNamespace = true
+    else if (/^(?:For|While|DoWhile)/.test(node.type)) around.inLoop = true
     else if (isField(node) && !node.static && node.value === child) around.inInstanceField = true
     child = node
   }
   return around
 }
 
-function isNested(around: Surroundings): boolean {
-  return around.functions.length > 0 || around.inInstanceField
+function isNested({ functions, inInstanceField, inLoop }: Surroundings): boolean {
+  return functions.length > 0 || inInstanceField || inLoop
 }
 
 function isField(node: t.Node): node is t.ClassProperty | t.ClassAccessorProperty | t.ClassPrivateProperty {
@@ -120,7 +128,7 @@ function createSite(fn: FunctionNode, form: SiteForm, use: DirectiveUse, around:
     nested: isNested(around),
     owner,
     captures: [],
-    self: null,
+    peers: [],
     usesThis: false,
     usesNewTarget: false,
     exportNames: [],
@@ -209,6 +217,7 @@ function unsupportedForWorkflow(
 ): string | null {
   if (around.functions.length > 0) return 'declared inside a function'
   if (around.inInstanceField) return 'created in an instance field'
+  if (around.inLoop) return 'created in a loop'
   switch (form) {
     case 'class-method':
       return (fn as t.ClassMethod).static ? null : 'an instance method'

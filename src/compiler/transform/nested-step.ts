@@ -25,7 +25,7 @@ export function copyNestedStep(emitter: Emitter, site: Site): void {
 }
 
 function needsWrapper(site: Site): boolean {
-  if (site.captures.length > 0 || site.self) return true
+  if (site.captures.length > 0 || site.peers.length > 0) return true
   if (site.fn.type !== 'ArrowFunctionExpression') return false
   return site.usesThis || site.usesNewTarget
 }
@@ -50,9 +50,11 @@ function wrap(emitter: Emitter, site: Site): { before: string; after: string } {
   const names = site.captures.map((binding) => binding.name)
   const message = quote(errorText('captured-variables-missing', site.path))
   const variables = names.length > 0 ? `let { ${names.join(', ')} } = ${emitter.call('vars', message)}; ` : ''
-  const self = site.self ? `const ${site.self.name} = ${emitter.call('registered', quote(site.id))}; ` : ''
+  const peers = site.peers
+    .map(({ name, id }) => `const ${name} = ${emitter.call('registered', quote(id))}; `)
+    .join('')
   return {
-    before: `${site.fn.async ? 'async ' : ''}function (...${args}) { ${variables}${self}return (`,
+    before: `${site.fn.async ? 'async ' : ''}function (...${args}) { ${variables}${peers}return (`,
     after: `).apply(this, ${args}) }`,
   }
 }
