@@ -41,6 +41,8 @@ export {
   WorkflowRuntimeError,
   WorkflowWorldError,
 } from './classes.ts'
+/** All public classes in one object, for the face that the sandbox gives to `workflow/errors`. */
+export * as errorClasses from './classes.ts'
 export { hasErrorName, isErrorLike } from './brand.ts'
 export { CompileError, type Diagnostic, formatDiagnostic } from './diagnostic.ts'
 export { codeFrame } from './code-frame.ts'

@@ -15,6 +15,8 @@ export interface HostFunctions {
   mapStack(stack: string): string
   /** Asked every few thousand loop iterations and calls: has this turn used up its time? */
   overtime(): boolean
+  /** The environment as JSON. Asked for when the code first looks at `process`: few runs do, and it is long. */
+  env(): string
   /** The token of the run's n-th hook: an HMAC under the run's seed. */
   deriveToken(ordinal: number): string
   /** A digest of bytes, both in base64. The algorithm is one of SHA-1, SHA-256, SHA-384 and SHA-512. */
@@ -35,8 +37,6 @@ export interface RealmInit {
   createdAt: number
   /** Base URL of the webhook route. */
   url: string
-  /** Snapshot of the environment. */
-  env: Record<string, string>
   /** Remember where each command was asked for: only to explain a divergence, since a stack costs microseconds. */
   trace: boolean
 }

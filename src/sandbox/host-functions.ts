@@ -31,6 +31,7 @@ export function createHostFunctions(options: HostFunctionOptions): HostFunctions
     log,
     mapStack,
     overtime,
+    env: () => JSON.stringify(process.env),
     deriveToken: (ordinal) => createHmac('sha256', seed).update(`hook:${ordinal}`).digest('base64url'),
     digest: (algorithm, base64) =>
       createHash(algorithm.replace('-', '').toLowerCase()).update(base64, 'base64').digest('base64'),

@@ -1,4 +1,4 @@
-import type { FatalError, RetryableError } from '../../errors/index.ts'
+import type { errorClasses, FatalError, RetryableError } from '../../errors/index.ts'
 import type { createCreateHook } from './hooks.ts'
 import type { createSleep } from './sleep.ts'
 
@@ -11,6 +11,8 @@ export interface RealmApi {
   createHook: ReturnType<typeof createCreateHook>
   FatalError: typeof FatalError
   RetryableError: typeof RetryableError
+  /** All public error classes, as `workflow/errors` exports them. */
+  errors: typeof errorClasses
   metadata: () => WorkflowMetadata
   /** The error of an API that works only outside a workflow. */
   unavailable: (api: string, inStep: boolean) => Error

@@ -11,6 +11,7 @@ export function createBoundary(): { host: HostFunctions; connect(host: HostFunct
       log: (level, text) => guard(() => real.log(level, text)),
       mapStack: (stack) => guard(() => real.mapStack(stack)),
       overtime: () => guard(() => real.overtime()),
+      env: () => guard(() => real.env()),
       deriveToken: (ordinal) => guard(() => real.deriveToken(ordinal)),
       digest: (algorithm, base64) => guard(() => real.digest(algorithm, base64)),
       parseUrl: (url, base, hasBase) => guard(() => real.parseUrl(url, base, hasBase)),

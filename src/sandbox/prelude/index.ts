@@ -6,6 +6,7 @@
  */
 import { type CodecExtension, createCodec } from '../../codec/index.ts'
 import {
+  errorClasses,
   FatalError,
   NotInStepContextError,
   RetryableError,
@@ -37,7 +38,7 @@ function prepare(): (hostFunctions: HostFunctions) => RealmIo {
     now: () => state.now,
     random: () => random(),
     mapStack: host.mapStack,
-    env: () => state.init.env,
+    env: () => JSON.parse(host.env()) as Record<string, string>,
   })
   const state = createState(host, webExtensions)
   defineHidden(globalThis, Symbol.for('WORKFLOW_USE_STEP'), createUseStep(state))
@@ -77,7 +78,7 @@ function createIo(state: RealmState, host: HostFunctions, setSeed: (seed: string
 
 function createState(host: HostFunctions, web: readonly CodecExtension[]): RealmState {
   const state: RealmState = {
-    init: { runId: '', workflowName: '', seed: '', createdAt: 0, url: '', env: {}, trace: false },
+    init: { runId: '', workflowName: '', seed: '', createdAt: 0, url: '', trace: false },
     now: 0,
     codec: createCodec({
       extensions: [stepExtension(() => state), workflowExtension],
@@ -102,6 +103,7 @@ function createApi(state: RealmState): RealmApi {
     createHook: createCreateHook(state),
     FatalError,
     RetryableError,
+    errors: errorClasses,
     unavailable: (name, inStep) =>
       inStep ? new NotInStepContextError(name) : new UnavailableInWorkflowContextError(name),
     metadata: () => ({

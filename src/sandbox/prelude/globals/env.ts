@@ -8,6 +8,6 @@ export interface GlobalsEnv {
   /** The run's seeded generator: [0, 1). */
   random(): number
   mapStack(stack: string): string
-  /** The environment as it was when the run began. */
+  /** The environment as it was when the code first looked. */
   env(): Record<string, string>
 }

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { setUp } from './harness.ts'
+
+/** What `import { … } from 'workflow/errors'` is inside a bundle: see src/sandbox/api/errors.ts. */
+it('errors that a step threw are instances of what workflow code imports', async () => {
+  const { start } = await setUp(
+    `const { errors } = globalThis[Symbol.for('stepline.workflow-api')];
+     const s = useStep('s');
+     workflow('w', async () => { try { await s() } catch (e) { return [e instanceof errors.HookNotFoundError, e instanceof errors.WorkflowError, e.token] } });`,
+    {
+      s: Object.assign(
+        async () => {
+          const { FatalError, HookNotFoundError } = await import('../../src/errors/index.ts')
+          throw Object.assign(new HookNotFoundError('t'), { fatal: FatalError.name === 'FatalError' })
+        },
+        { maxRetries: 0 },
+      ),
+    },
+  )
+  expect(await (await start('w')).returnValue).toEqual([true, true, 't'])
+})
