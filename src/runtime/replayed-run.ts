@@ -28,7 +28,6 @@ export function createMachine(
     seed,
     createdAt,
     url: context.url,
-    env: process.env as Record<string, string>,
     trace,
   }
   return new WorkflowMachine({

@@ -10,14 +10,16 @@ export interface PreparedContext {
 
 /** Contexts made ahead while the process is idle: about half a millisecond each that no run has to wait for. */
 const POOL_SIZE = 4
+/** Nobody took one for so long: the process has nothing better to do. Milliseconds. */
+const IDLE = 5
 const pool: PreparedContext[] = []
 let prelude: vm.Script | undefined
-let refilling = false
+let refill: NodeJS.Timeout | undefined
 
 /** A fresh realm, never used before. */
 export function takeContext(): PreparedContext {
   const prepared = pool.pop() ?? prepare()
-  refill()
+  refillWhenIdle()
   return prepared
 }
 
@@ -31,12 +33,11 @@ function prepare(): PreparedContext {
   return { context, boot: prelude.runInContext(context) as PreparedContext['boot'] }
 }
 
-function refill(): void {
-  if (refilling || pool.length >= POOL_SIZE) return
-  refilling = true
-  setImmediate(() => {
-    refilling = false
+/** Not in the next free moment: that would be in the middle of the run that has just taken one. */
+function refillWhenIdle(): void {
+  clearTimeout(refill)
+  refill = setTimeout(() => {
     pool.push(prepare())
-    refill()
-  }).unref()
+    if (pool.length < POOL_SIZE) refillWhenIdle()
+  }, IDLE).unref()
 }

@@ -40,7 +40,6 @@ export function createMachine(
           seed: options.seed ?? 'seed',
           createdAt: CREATED_AT,
           url: '',
-          env: {},
           trace: options.trace ?? false,
         },
         turnTimeout: options.turnTimeout ?? 2000,
