@@ -2,6 +2,7 @@
  * The process that is measured: an app as a user would deploy it (one file out of `createCombinedBundle`, in
  * production mode), with the loops around it. It is told which row to measure and answers with raw values.
  */
+import { setTimeout as wait } from 'node:timers/promises'
 import { getHookByToken, resumeHook, type Run, start } from '../../src/api/index.ts'
 import { HookNotFoundError } from '../../src/errors/index.ts'
 import { getRuntime, getWorld } from '../../src/runtime/index.ts'
@@ -10,6 +11,9 @@ import type { Row, RowName } from './rows.ts'
 
 export type Request = { measure: Row } | { floor: 'step' | 'late-step' } | { stop: true }
 export type Answer = { values: number[] } | { bare: number[]; step: number[] } | { error: string }
+
+/** Between two measurements, so that each begins on an idle process; `throughput` is about a busy one. Milliseconds. */
+const PAUSE = 30
 
 const marks = globalThis as { benchMarks?: number[] }
 let bareCommit: BareCommit | undefined
@@ -34,7 +38,10 @@ async function answer(request: Request): Promise<Answer> {
 async function repeat(row: Row): Promise<number[]> {
   const values: number[] = []
   for (let i = 0; i < row.warmUp; i++) await MEASURES[row.name]()
-  for (let i = 0; i < row.runs; i++) values.push(await MEASURES[row.name]())
+  for (let i = 0; i < row.runs; i++) {
+    await wait(PAUSE)
+    values.push(await MEASURES[row.name]())
+  }
   return values
 }
 

@@ -66,7 +66,7 @@ async function bareTransaction(dir: string, durability: Durability): Promise<Can
       insert.run([1, `step_${index + 1}`, 'step//./src/bench//work', 1, 1, 0, seq + 2, at, at, at])
       commit.run([])
     },
-    close: async () => db.close(),
+    close: () => db.close(),
   }
 }
 
