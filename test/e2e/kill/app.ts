@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { resumeHook, start } from '../../../src/api/index.ts'
 import { HookNotFoundError } from '../../../src/errors/index.ts'
+import { getWorld } from '../../../src/runtime/index.ts'
 import type { World } from '../../../src/world/index.ts'
 import { createSqliteWorld } from '../../../src/worlds/sqlite/index.ts'
 
@@ -11,7 +12,7 @@ export function createWorld(): Promise<World> {
   return createSqliteWorld({ leaseMs: Number(process.env['KILL_LEASE_MS']), pollMs: 300 })
 }
 
-export function main(): void {
+export async function main(): Promise<void> {
   // Whoever started this process is gone: nobody else would end it.
   process.once('disconnect', () => process.exit())
   const server = createServer((request, response) => {
@@ -21,6 +22,8 @@ export function main(): void {
         send(response, HookNotFoundError.is(error) ? 404 : 500, String((error as Error).stack)),
     )
   })
+  // The harness looks into the store as soon as the server answers.
+  await getWorld()
   server.listen(0, '127.0.0.1', () => process.send!({ port: (server.address() as AddressInfo).port }))
 }
 
