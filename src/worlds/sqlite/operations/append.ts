@@ -11,7 +11,7 @@ import { claimHook } from './claim-hook.ts'
 import { cancelMessage, enqueue } from './enqueue.ts'
 import { readEvents } from './read-events.ts'
 import { findRun } from './run-row.ts'
-import { writeEvent } from './write-event.ts'
+import { writeEventRows } from './write-event.ts'
 
 /**
  * The primitive of durability: events, read models and messages together, if the caller still holds the lease and has
@@ -46,16 +46,18 @@ const ADVANCE_AND_RELEASE = `UPDATE runs SET head = ?, updated_at = max(updated_
 
 /** Writes events at the positions after `after`, with their read models. */
 export function writeEvents(context: ApplyContext, after: number, events: readonly NewEvent[]): LogEvent[] {
-  return events.map((event, index) => {
+  const { store, run } = context
+  const log = events.map((event, index) => {
     const placed = placeEvent(event, after + 1 + index)
-    const written = placed.type === 'hook_created' ? claimHook(context.store, context.run, placed) : placed
-    writeEvent(context.store, context.run.id, written)
+    const written = placed.type === 'hook_created' ? claimHook(store, run, placed) : placed
     // A step that begins at once is one row written once: the usual case, and a tenth of an append.
     const started = startOf(written, events[index + 1])
     if (started !== undefined) insertStep(context, written as StepCreated, started)
     else if (!startOf(events[index - 1], written)) applyEvent(context, written)
     return written
   })
+  writeEventRows(store, run.id, log)
+  return log
 }
 
 /** Field by field: a spread of objects of many shapes costs several times as much, for each event of each step. */

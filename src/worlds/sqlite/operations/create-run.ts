@@ -2,7 +2,7 @@ import type { CreateRunRequest, CreateRunResult, LogEvent } from '../../../world
 import type { Store } from '../store.ts'
 import { enqueueRun } from './enqueue.ts'
 import { findRun, toRunRecord } from './run-row.ts'
-import { writeEvent } from './write-event.ts'
+import { writeEventRows } from './write-event.ts'
 
 /** Run, first event and either its lease or its message. */
 export function createRun(store: Store, request: CreateRunRequest): CreateRunResult {
@@ -24,7 +24,7 @@ export function createRun(store: Store, request: CreateRunRequest): CreateRunRes
     ])
   if (changes === 0) return existing(store, runId)
   const id = Number(lastInsertRowid)
-  writeEvent(store, id, firstEvent(request))
+  writeEventRows(store, id, [firstEvent(request)])
   if (claim) store.afterCommit(() => store.drivenRuns.set(runId, id))
   else enqueueRun(store, runId)
   const { workflowName, seed, input } = request

@@ -1,20 +1,35 @@
 import type { LogEvent } from '../../../world/index.ts'
 import { eventCode, eventKey } from '../event-key.ts'
+import type { SqlValue } from '../driver.ts'
 import type { Store } from '../store.ts'
 import { toStored } from './stored-payload.ts'
 
-/** Adds one event to a log. */
-export function writeEvent(store: Store, run: number, event: LogEvent): void {
-  store
-    .sql('INSERT INTO events (id, type, entity, created_at, data, payload) VALUES (?, ?, ?, ?, ?, ?)')
-    .run([
-      eventKey(run, event.seq),
-      eventCode(event.type),
-      event.correlationId ?? null,
-      event.createdAt,
-      dataText(event.data),
-      toStored(event.payload),
-    ])
+/** Rows per statement: a sequential step leaves three, and each call of the binding costs microseconds of its own. */
+const ROWS = 3
+const INSERT = [1, 2, ROWS].map(
+  (rows) =>
+    `INSERT INTO events (id, type, entity, created_at, data, payload) VALUES ${Array(rows).fill('(?, ?, ?, ?, ?, ?)').join(', ')}`,
+)
+
+/** Adds events to a log. */
+export function writeEventRows(store: Store, run: number, events: readonly LogEvent[]): void {
+  for (let from = 0; from < events.length; from += ROWS) {
+    const values: SqlValue[] = []
+    const until = Math.min(from + ROWS, events.length)
+    for (let i = from; i < until; i++) pushRow(values, run, events[i]!)
+    store.sql(INSERT[until - from - 1]!).run(values)
+  }
+}
+
+function pushRow(values: SqlValue[], run: number, event: LogEvent): void {
+  values.push(
+    eventKey(run, event.seq),
+    eventCode(event.type),
+    event.correlationId ?? null,
+    event.createdAt,
+    dataText(event.data),
+    toStored(event.payload),
+  )
 }
 
 /** Most events of waits and hooks have no data; they store none. */
