@@ -9,7 +9,7 @@ import { getRuntime, getWorld } from '../../src/runtime/index.ts'
 import { type BareCommit, openBareCommit } from './floor.ts'
 import type { Row, RowName } from './rows.ts'
 
-export type Request = { measure: Row } | { floor: 'step' | 'late-step' } | { stop: true }
+export type Request = { measure: Row } | { floor: 'step' | 'late-step' } | { first: true } | { stop: true }
 export type Answer = { values: number[] } | { bare: number[]; step: number[] } | { error: string }
 
 /** Between two measurements, so that each begins on an idle process; `throughput` is about a busy one. Milliseconds. */
@@ -31,7 +31,8 @@ export function main(): void {
 async function answer(request: Request): Promise<Answer> {
   if ('measure' in request) return { values: await repeat(request.measure) }
   if ('floor' in request) return request.floor === 'step' ? stepAgainstFloor() : lateAgainstEarlyStep()
-  await getRuntime().drain()
+  if ('first' in request) await run('sequential', [1])
+  else await getRuntime().drain()
   return { values: [] }
 }
 

@@ -12,6 +12,7 @@ import type { Answer } from './app.ts'
 import { startApp } from './child.ts'
 import { NOT_MEASURED, printFloor, printHeader, printRow } from './print.ts'
 import { type Row, ROWS } from './rows.ts'
+import { measureStartup } from './startup.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -28,19 +29,21 @@ const wanted = (name: string): boolean => only === undefined || only.includes(na
 const raw: Record<string, Answer> = {}
 const folder = mkdtempSync(join(tmpdir(), 'stepline-bench-'))
 const file = await bundleApp({ workflows: 'fixtures/workflows/bench.ts', entry: 'test/bench/app.ts' })
+const env = {
+  NODE_ENV: 'production',
+  WORKFLOW_DURABILITY: flags.durability,
+  WORKFLOW_TARGET_WORLD: flags.world,
+  WORKFLOW_LOCAL_DATA_DIR: folder,
+}
 const app = startApp(file, {
-  env: {
-    NODE_ENV: 'production',
-    WORKFLOW_DURABILITY: flags.durability,
-    WORKFLOW_TARGET_WORLD: flags.world,
-    WORKFLOW_LOCAL_DATA_DIR: folder,
-  },
+  env,
   ...(flags.profile === undefined ? {} : { profile: flags.profile }),
 })
 try {
   printHeader(flags)
   for (const row of ROWS) if (wanted(row.name)) await measure(row)
   if (flags.world === 'sqlite') await measureFloors()
+  if (wanted('startup')) printFloor('startup', (raw['startup'] = await measureStartup(file, env)))
   console.log(`\nNot measured: ${NOT_MEASURED}`)
 } finally {
   await app.stop()

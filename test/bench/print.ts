@@ -19,22 +19,23 @@ export function printRow(row: Row, values: readonly number[], world: string): vo
   console.log(line(row.title, format(median), format(p95), bound, verdict))
 }
 
-/** `bare` is what `step` is held against: a bare commit, or an early step. */
+/** `bare` is what `step` is held against: a bare commit, an early step, a process that does nothing. */
 export function printFloor(
-  floor: 'step' | 'late-step',
+  floor: keyof typeof FLOORS,
   { bare, step }: { bare: readonly number[]; step: readonly number[] },
 ): void {
   const [base, cost] = [summarize(bare).median, summarize(step).median]
   const [titles, goal] = FLOORS[floor]
   const ratio = cost / base
   console.log()
-  console.log(line(titles[0], `${micro(base)} µs`))
-  console.log(line(titles[1], `${micro(cost)} µs`))
+  console.log(line(titles[0], time(base)))
+  console.log(line(titles[1], time(cost)))
   console.log(line('  ratio', ratio.toFixed(2), '', `≤ ${goal}`, ratio <= goal ? 'met' : 'MISSED'))
 }
 
 const FLOORS = {
   step: [['bare commit with the rows of a step', 'sequential step'], 2],
+  startup: [['process start → end of an empty script', 'process start → first run done'], 1.8],
   'late-step': [['sequential step, around the 10th', 'sequential step, around the 10 000th'], 1.2],
 } as const
 
@@ -48,6 +49,6 @@ function format(value: number): string {
   return value.toFixed(value < 100 ? 2 : 0)
 }
 
-function micro(ms: number): string {
-  return (ms * 1000).toFixed(1)
+function time(ms: number): string {
+  return ms < 1 ? `${(ms * 1000).toFixed(1)} µs` : `${ms.toFixed(1)} ms`
 }
