@@ -171,7 +171,7 @@ export class RunActor {
       offered: this.#offered,
       announced: this.#announced,
       policy: stepPolicy,
-      stamp: (event) => this.#stamp(event),
+      stamp: this.#stamp,
     })
     if (!batch.end && machine.head > settings.maxEvents) {
       throw new MaxEventsExceededError(machine.head, settings.maxEvents)
@@ -180,7 +180,7 @@ export class RunActor {
   }
 
   /** A log never goes back in time, whatever the clock of the machine does. */
-  #stamp(event: NewEvent): NewEvent {
+  readonly #stamp = (event: NewEvent): NewEvent => {
     this.#lastAt = Math.max(this.#lastAt, event.createdAt)
     return event.createdAt === this.#lastAt ? event : { ...event, createdAt: this.#lastAt }
   }
