@@ -71,6 +71,7 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
     busyMs: options.busyMs,
     before: beatBeforeWrite,
     after: checkpointer.committed,
+    alone: () => store.drivenRuns.size <= 1 && options.durability === 'process',
   })
 
   /** So that an owner that was frozen for long is entered again before it takes anything. */
