@@ -1,6 +1,12 @@
 import type { StepStart, WorkflowMachine } from '../engine/index.ts'
 import { createError, MaxEventsExceededError } from '../errors/index.ts'
-import { type LogEvent, type NewEvent, runMessageKey, type RunRecord } from '../world/index.ts'
+import {
+  type AppendResult,
+  type LogEvent,
+  type NewEvent,
+  runMessageKey,
+  type RunRecord,
+} from '../world/index.ts'
 import type { ActorHost, ActorStart } from './actor-host.ts'
 import { Bell } from './bell.ts'
 import { executeStep } from './execute-step.ts'
@@ -93,7 +99,9 @@ export class RunActor {
   }
 
   async #turn(): Promise<void> {
-    await this.#takeSlot()
+    // Awaited only when it has to be: a promise more in each turn is measurable.
+    const slot = this.#takeSlot()
+    if (slot) await slot
     const machine = this.#isLevel() ? this.#machine! : await this.#ready()
     if (machine.ended) return this.#finish('ended')
     const batch = this.#fold(machine)
@@ -111,10 +119,10 @@ export class RunActor {
     return this.#machine !== undefined && this.#claimed === undefined && !this.#stale
   }
 
-  async #takeSlot(): Promise<void> {
-    if (this.#hasSlot) return
+  #takeSlot(): Promise<void> | undefined {
+    if (this.#hasSlot) return undefined
     this.#hasSlot = true
-    await this.#host.slots.acquire()
+    return this.#host.slots.acquire()
   }
 
   #yieldSlot(): void {
@@ -196,20 +204,7 @@ export class RunActor {
 
   async #append(machine: WorkflowMachine, batch: Batch, release: boolean): Promise<void> {
     const events = eventsOf(batch)
-    const result = await this.#host.world
-      .append(this.runId, {
-        epoch: this.#epoch,
-        after: this.#committed,
-        events,
-        messages: [...batch.messages, ...(release ? this.#wakeUps(batch) : [])],
-        cancelMessages: batch.cancelMessages,
-        lease: release ? 'release' : 'keep',
-      })
-      .catch((error: unknown) => {
-        // Outcomes are kept; whether they were written shows when the log is read again.
-        this.#inputs.unshift(...batch.inputs)
-        throw error
-      })
+    const result = await this.#write(batch, events, release)
     if (result.status === 'fenced') return this.#lose()
     if (result.status === 'conflict') return this.#rebase(machine, batch, result.events)
     this.#committed += events.length
@@ -218,6 +213,23 @@ export class RunActor {
     for (const { payload } of batch.messages) if (payload.stepId) this.#announced.add(payload.stepId)
     for (const start of batch.starts) this.#start(start)
     if (release) this.#done = 'parked'
+  }
+
+  async #write(batch: Batch, events: NewEvent[], release: boolean): Promise<AppendResult> {
+    try {
+      return await this.#host.world.append(this.runId, {
+        epoch: this.#epoch,
+        after: this.#committed,
+        events,
+        messages: [...batch.messages, ...(release ? this.#wakeUps(batch) : [])],
+        cancelMessages: batch.cancelMessages,
+        lease: release ? 'release' : 'keep',
+      })
+    } catch (error) {
+      // Outcomes are kept; whether they were written shows when the log is read again.
+      this.#inputs.unshift(...batch.inputs)
+      throw error
+    }
   }
 
   /** The message that brings a parked run back: at its next timer, or at once when it is handed over. */

@@ -129,7 +129,9 @@ async function stepAgainstFloor(): Promise<Answer> {
   const bare: number[] = []
   const step: number[] = []
   for (let i = 0; i < 12; i++) {
+    await wait(PAUSE)
     bare.push(bareCommit(1000))
+    await wait(PAUSE)
     step.push((await timed(() => run('sequential', [1000]))) / 1000)
   }
   return { bare: bare.slice(2), step: step.slice(2) }
