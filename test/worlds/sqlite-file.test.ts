@@ -10,6 +10,8 @@ import { append } from '../../src/worlds/sqlite/operations/append.ts'
 import { createRun } from '../../src/worlds/sqlite/operations/create-run.ts'
 import { readEvents } from '../../src/worlds/sqlite/operations/read-events.ts'
 import { readStepRow } from '../../src/worlds/sqlite/operations/step-row.ts'
+import { registerOwner } from '../../src/worlds/sqlite/owners.ts'
+import { retryBusy } from '../../src/worlds/sqlite/retry-busy.ts'
 import { resolveOptions } from '../../src/worlds/sqlite/options.ts'
 import { toStoreError } from '../../src/worlds/sqlite/store-errors.ts'
 import { tempDir } from './temp-store.ts'
@@ -131,6 +133,36 @@ describe('a full disk', () => {
 })
 
 describe('a lock held by somebody else', () => {
+  it.each(['a new file', 'an existing file'])('that opening %s meets is not kept afterwards', async (kind) => {
+    const file = join(tempDir(), 'workflow.db')
+    if (kind === 'an existing file') await (await createSqliteWorld({ file })).close()
+    const other = await openLibsql(file)
+    onTestFinished(() => other.close())
+    other.exec('BEGIN IMMEDIATE')
+    const opening = createSqliteWorld({ file })
+    for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
+    other.exec('COMMIT')
+    const world = await opening
+    onTestFinished(() => world.close())
+    other.exec('BEGIN IMMEDIATE')
+    other.exec('COMMIT')
+    expect((await world.createRun(run)).status).toBe('created')
+  })
+
+  it('that entering the owner meets is not kept afterwards', async () => {
+    const file = join(tempDir(), 'workflow.db')
+    await (await createSqliteWorld({ file })).close()
+    const [other, db] = [await openLibsql(file), await openLibsql(file)]
+    onTestFinished(async () => void (await Promise.all([other.close(), db.close()])))
+    other.exec('BEGIN IMMEDIATE')
+    const entering = retryBusy(resolveOptions({ file }), () => registerOwner(db, 1))
+    for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
+    other.exec('COMMIT')
+    await entering
+    other.exec('BEGIN IMMEDIATE')
+    other.exec('COMMIT')
+  })
+
   it('is waited for without blocking the event loop', async () => {
     const file = join(tempDir(), 'workflow.db')
     const world = await createSqliteWorld({ file })

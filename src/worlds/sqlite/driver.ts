@@ -38,3 +38,16 @@ export function isSqlError(error: unknown, code: string): error is SqlError {
 export function isBusy(error: unknown): boolean {
   return isSqlError(error, 'SQLITE_BUSY') || isSqlError(error, 'SQLITE_LOCKED')
 }
+
+/** Runs `work` between BEGIN and COMMIT, all through `exec`, which leaves no statement active when it meets a lock. */
+export function inOneTransaction<T>(db: SqlDriver, kind: 'DEFERRED' | 'IMMEDIATE', work: () => T): T {
+  db.exec(`BEGIN ${kind}`)
+  try {
+    const result = work()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    if (db.inTransaction()) db.exec('ROLLBACK')
+    throw error
+  }
+}

@@ -1,5 +1,5 @@
 import { createError } from '../../errors/index.ts'
-import type { SqlDriver } from './driver.ts'
+import { inOneTransaction, type SqlDriver } from './driver.ts'
 import { init } from './migrations/0001-init.ts'
 
 /** In order; `user_version` counts those that have been applied. Never change one that was released: add another. */
@@ -23,17 +23,11 @@ export function checkSchema(db: SqlDriver, file: string): { current: boolean } {
 
 /** Brings the schema up to date. Of processes that open a new file at once, one does it while the others wait. */
 export function migrate(db: SqlDriver, file: string): void {
-  db.exec('BEGIN IMMEDIATE')
-  try {
-    if (!checkSchema(db, file).current) {
-      for (const sql of MIGRATIONS.slice(pragma(db, 'user_version'))) db.exec(sql)
-      db.exec(`PRAGMA user_version = ${MIGRATIONS.length}; PRAGMA application_id = ${APPLICATION_ID}`)
-    }
-    db.exec('COMMIT')
-  } catch (error) {
-    if (db.inTransaction()) db.exec('ROLLBACK')
-    throw error
-  }
+  inOneTransaction(db, 'IMMEDIATE', () => {
+    if (checkSchema(db, file).current) return
+    for (const sql of MIGRATIONS.slice(pragma(db, 'user_version'))) db.exec(sql)
+    db.exec(`PRAGMA user_version = ${MIGRATIONS.length}; PRAGMA application_id = ${APPLICATION_ID}`)
+  })
 }
 
 function pragma(db: SqlDriver, name: 'user_version' | 'application_id'): number {

@@ -1,30 +1,42 @@
 import { mkdirSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createError } from '../../errors/index.ts'
-import type { SqlDriver } from './driver.ts'
+import { inOneTransaction, type SqlDriver } from './driver.ts'
 import { openLibsql } from './driver-libsql.ts'
 import { checkSchema, migrate } from './migrate.ts'
 import type { ResolvedSqliteWorldOptions } from './options.ts'
 import { retryBusy } from './retry-busy.ts'
 import { toStoreError } from './store-errors.ts'
 
-/** Opens the file, made if need be, with its schema up to date. A file that cannot be used is left as it is. */
+/**
+ * Opens the file, made if need be, with its schema up to date. A file that cannot be used is left as it is.
+ *
+ * A lock is waited for with a new connection each time, and what may meet one goes through `exec`: a prepared statement that
+ * SQLite answers with BUSY stays active until it is finalized. It then keeps its old snapshot, on which no write ever
+ * begins, or keeps the next autocommit from committing.
+ */
 export async function openStore(options: ResolvedSqliteWorldOptions): Promise<SqlDriver> {
   makeFolder(options.file)
   refuseNetworkFileSystem(options.file)
-  const db = await openFile(options.file)
-  try {
-    await retryBusy(options, () => checkSchema(db, options.file))
-    await retryBusy(options, () => db.prepare('PRAGMA journal_mode = WAL').get([]))
-    await retryBusy(options, () => migrate(db, options.file))
-    db.exec(`PRAGMA synchronous = ${options.durability === 'power' ? 'FULL' : 'NORMAL'}`)
-    // SQLite would do it inside some commit; see checkpoint.ts.
-    db.exec('PRAGMA wal_autocheckpoint = 0')
-    return db
-  } catch (error) {
-    await db.close()
-    throw error
-  }
+  return retryBusy(options, async () => {
+    const db = await openFile(options.file)
+    try {
+      setUp(db, options)
+      return db
+    } catch (error) {
+      await db.close()
+      throw error
+    }
+  })
+}
+
+function setUp(db: SqlDriver, { file, durability }: ResolvedSqliteWorldOptions): void {
+  inOneTransaction(db, 'DEFERRED', () => checkSchema(db, file))
+  db.exec('PRAGMA journal_mode = WAL')
+  migrate(db, file)
+  db.exec(`PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`)
+  // SQLite would do it inside some commit; see checkpoint.ts.
+  db.exec('PRAGMA wal_autocheckpoint = 0')
 }
 
 async function openFile(file: string): Promise<SqlDriver> {

@@ -1,4 +1,4 @@
-import type { SqlDriver } from './driver.ts'
+import { inOneTransaction, type SqlDriver } from './driver.ts'
 import { machineIdentity, processExists, processStart } from './process-identity.ts'
 import type { Owner, Store } from './store.ts'
 
@@ -14,9 +14,9 @@ export interface OwnerRow {
 export function registerOwner(db: SqlDriver, now: number): Owner {
   const machine = machineIdentity()
   const started = processStart(process.pid)
-  const { lastInsertRowid } = db
-    .prepare('INSERT INTO owners (machine, pid, started, beat_at) VALUES (?, ?, ?, ?)')
-    .run([machine, process.pid, started, now])
+  const insert = db.prepare('INSERT INTO owners (machine, pid, started, beat_at) VALUES (?, ?, ?, ?)')
+  const values = [machine, process.pid, started, now]
+  const { lastInsertRowid } = inOneTransaction(db, 'IMMEDIATE', () => insert.run(values))
   return { id: Number(lastInsertRowid), machine, pid: process.pid, started }
 }
 

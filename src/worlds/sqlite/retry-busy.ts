@@ -18,11 +18,11 @@ export interface RetryOptions {
  *
  * @throws the catalog's error for anything but a lock, `store-busy` when the lock stays
  */
-export async function retryBusy<T>(options: RetryOptions, attempt: () => T): Promise<T> {
+export async function retryBusy<T>(options: RetryOptions, attempt: () => T | Promise<T>): Promise<T> {
   const begin = performance.now()
   for (let tries = 0; ; tries++) {
     try {
-      return attempt()
+      return await attempt()
     } catch (error) {
       if (!isBusy(error)) throw toStoreError(error, options.file)
       const waitedMs = Math.round(performance.now() - begin)
