@@ -133,21 +133,24 @@ describe('a full disk', () => {
 })
 
 describe('a lock held by somebody else', () => {
-  it.each(['a new file', 'an existing file'])('that opening %s meets is not kept afterwards', async (kind) => {
-    const file = join(tempDir(), 'workflow.db')
-    if (kind === 'an existing file') await (await createSqliteWorld({ file })).close()
-    const other = await openLibsql(file)
-    onTestFinished(() => other.close())
-    other.exec('BEGIN IMMEDIATE')
-    const opening = createSqliteWorld({ file })
-    for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
-    other.exec('COMMIT')
-    const world = await opening
-    onTestFinished(() => world.close())
-    other.exec('BEGIN IMMEDIATE')
-    other.exec('COMMIT')
-    expect((await world.createRun(run)).status).toBe('created')
-  })
+  it.each(['a new file', 'an existing file'])(
+    'that opening %s meets is not kept afterwards',
+    async (kind) => {
+      const file = join(tempDir(), 'workflow.db')
+      if (kind === 'an existing file') await (await createSqliteWorld({ file })).close()
+      const other = await openLibsql(file)
+      onTestFinished(() => other.close())
+      other.exec('BEGIN IMMEDIATE')
+      const opening = createSqliteWorld({ file })
+      for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
+      other.exec('COMMIT')
+      const world = await opening
+      onTestFinished(() => world.close())
+      other.exec('BEGIN IMMEDIATE')
+      other.exec('COMMIT')
+      expect((await world.createRun(run)).status).toBe('created')
+    },
+  )
 
   it('that entering the owner meets is not kept afterwards', async () => {
     const file = join(tempDir(), 'workflow.db')
@@ -159,8 +162,7 @@ describe('a lock held by somebody else', () => {
     for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
     other.exec('COMMIT')
     await entering
-    other.exec('BEGIN IMMEDIATE')
-    other.exec('COMMIT')
+    expect(() => other.exec('BEGIN IMMEDIATE')).not.toThrow()
   })
 
   it('is waited for without blocking the event loop', async () => {
