@@ -218,7 +218,8 @@ export interface StreamChunk {
 export interface StreamInfo {
   /** Index of the last chunk; -1 when there is none. */
   tailIndex: number
-  status: 'open' | 'closed' | 'failed'
+  /** `abandoned`: what filled it was gone before the stream had ended, so that something is missing. */
+  status: 'open' | 'closed' | 'failed' | 'abandoned'
   error?: Payload
 }
 
@@ -274,21 +275,36 @@ export interface World {
     ): Consumer
   }
   readonly streams: {
-    /** Appends in order, all or nothing; returns the index of the first. @throws StreamError once closed or failed */
+    /**
+     * Makes a stream that this owner alone fills, maybe before its run exists. It outlives a run that completes; when
+     * the run fails or is cancelled, or the owner is gone before it has ended the stream, it is `abandoned`.
+     */
+    open(runId: string, name: string): Promise<void>
+    /**
+     * Appends in order, all or nothing; returns the index of the first. One that was not opened is made by its first
+     * chunk, and ends with its run: closed in the same transaction.
+     *
+     * @throws StreamError once the stream or its run has ended
+     * @throws WorkflowRunNotFoundError when there is no such run, and the stream was not opened
+     */
     append(runId: string, name: string, chunks: Uint8Array[]): Promise<number>
+    /** The first end stands. @throws WorkflowRunNotFoundError as `append` */
     close(runId: string, name: string): Promise<void>
     fail(runId: string, name: string, error: Payload): Promise<void>
+    /** A stream that nobody has written to is open as long as its run, or a run of that id, may still begin it. */
     info(runId: string, name: string): Promise<StreamInfo>
-    /** Chunks from `from` (at most `limit`, default 100), and the info at that instant. */
+    /** Chunks from `from`: at most `limit` (default 100) and about a megabyte, and the info at that instant. */
     read(
       runId: string,
       name: string,
       options: { from: number; limit?: number },
     ): Promise<{ chunks: StreamChunk[]; info: StreamInfo }>
+    /** Calls `listener` when the stream may have grown or ended, with its run as well. A hint, as with `subscribe`. */
+    subscribe(runId: string, name: string, listener: () => void): () => void
     list(runId: string): Promise<string[]>
   }
   /**
-   * Calls `listener` when there may be something new about the run: an injected event, the run's end, a stream's growth,
+   * Calls `listener` when there may be something new about the run: an injected event, the run's end,
    * whoever wrote it; what the lease's owner appends on the way is not told. A hint: it may be lost or come in vain, so a
    * reader also polls now and then.
    */

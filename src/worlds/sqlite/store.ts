@@ -30,8 +30,8 @@ export interface Store {
   readonly drivenRuns: Map<string, number>
   /** Does `effect` when the surrounding transaction has committed; never when it has not. */
   afterCommit(effect: () => void): void
-  /** Tells subscribers of this run, here and in other processes, that there is something new; after the commit. */
-  signal(runId: string): void
+  /** Tells subscribers of this run or stream, here and in other processes, that there is something new; after the commit. */
+  signal(topic: string): void
   /** Tells consumers, here and in other processes, that a message is due at `runAt`; after the commit. */
   signalMessage(runAt: number): void
 }

@@ -15,7 +15,15 @@ import { getHook, getHookByToken, listHooks } from './operations/read-hooks.ts'
 import { releaseOwner } from './operations/release-owner.ts'
 import { findRun, getRun } from './operations/run-row.ts'
 import { readSecret } from './operations/secret.ts'
-import { appendChunks, endStream, listStreams, readChunks, streamInfo } from './operations/streams.ts'
+import {
+  appendChunks,
+  endStream,
+  listStreams,
+  openStream,
+  readChunks,
+  streamInfo,
+  streamTopic,
+} from './operations/streams.ts'
 import { resolveOptions, type SqliteWorldOptions } from './options.ts'
 import { beat } from './owners.ts'
 import { createQueue } from './queue.ts'
@@ -82,12 +90,17 @@ export async function createSqliteWorld(options: SqliteWorldOptions = {}): Promi
       consume: (handler, { concurrency = 50 } = {}) => queue.consume(handler, concurrency),
     },
     streams: {
+      open: (runId, name) => write(() => openStream(store, runId, name)),
       append: (runId, name, chunks) => write(() => appendChunks(store, runId, name, chunks)),
       close: (runId, name) => write(() => endStream(store, runId, name, { status: 'closed' })),
       fail: (runId, name, error) => write(() => endStream(store, runId, name, { status: 'failed', error })),
       info: (runId, name) => read(() => streamInfo(store, runId, name)),
       read: (runId, name, range) => read(() => readChunks(store, runId, name, range)),
       list: (runId) => read(() => listStreams(store, runId)),
+      subscribe(runId, name, listener) {
+        const leaves = [streamTopic(runId, name), runId].map((topic) => connection.subscribe(topic, listener))
+        return () => leaves.forEach((leave) => leave())
+      },
     },
     subscribe: (runId, listener) => connection.subscribe(runId, listener),
     secret: () => write(() => readSecret(store)),

@@ -1,6 +1,7 @@
 import type { LogEvent } from '../../../world/index.ts'
 import { STATUS_CODE } from '../status-codes.ts'
 import type { RunRef, Store } from '../store.ts'
+import { endStreamsOf } from './streams.ts'
 
 export type EndEvent = Extract<LogEvent, { type: 'run_completed' | 'run_failed' | 'run_cancelled' }>
 
@@ -10,7 +11,7 @@ const STATUS_BY_EVENT = {
   run_cancelled: STATUS_CODE.cancelled,
 } as const
 
-/** Ends a run: status, lease, pending messages and hooks go with the event. The epoch stays, see append.ts. */
+/** Ends a run: status, lease, pending messages, hooks and open streams go with the event. The epoch stays, see append.ts. */
 export function endRun(store: Store, run: RunRef, event: EndEvent): void {
   const at = event.createdAt
   const errorCode = event.type === 'run_failed' ? event.data.errorCode : null
@@ -26,6 +27,7 @@ export function endRun(store: Store, run: RunRef, event: EndEvent): void {
     .sql('DELETE FROM hooks WHERE run = ? AND coalesce(retention_until, 0) <= ?')
     .run([run.id, store.now()])
   store.sql('UPDATE hooks SET run_ended = 1 WHERE run = ?').run([run.id])
+  endStreamsOf(store, run.runId, event.type === 'run_completed')
   store.afterCommit(() => store.drivenRuns.delete(run.runId))
   store.signal(run.runId)
 }

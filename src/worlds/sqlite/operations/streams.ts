@@ -1,15 +1,35 @@
-import { createError } from '../../../errors/index.ts'
+import { createError, WorkflowRunNotFoundError } from '../../../errors/index.ts'
 import type { Payload, StreamChunk, StreamInfo } from '../../../world/index.ts'
+import { packChunks, unpackChunks } from '../chunk-batch.ts'
+import { isOwnerAlive } from '../owners.ts'
 import type { Store } from '../store.ts'
 import { type StoredPayload, toPayload, toStored } from './stored-payload.ts'
 
-const STREAM_STATUSES = ['open', 'closed', 'failed'] as const
+const STREAM_STATUSES = ['open', 'closed', 'failed', 'abandoned'] as const
+const STATUS_CODE = { open: 0, closed: 1, failed: 2, abandoned: 3 } as const
+
+/** Bytes after which a read gives what it has. */
+const READ_BYTES = 1024 * 1024
 
 interface StreamRow {
   id: number
   next_index: number
   status: number
   error: StoredPayload
+  /** The one that fills it; nobody in particular when null. */
+  owner: number | null
+}
+
+/** What listeners of one stream are found by. */
+export function streamTopic(runId: string, name: string): string {
+  return `${runId}/${name}`
+}
+
+/** Makes a stream that this owner fills. */
+export function openStream(store: Store, runId: string, name: string): void {
+  store
+    .sql('INSERT INTO streams (run_id, name, next_index, status, owner) VALUES (?, ?, 0, 0, ?)')
+    .run([runId, name, store.owner.id])
 }
 
 /** Adds chunks to an open stream, making it if need be. Returns the index of the first. */
@@ -22,10 +42,12 @@ export function appendChunks(
   const stream = ensureStream(store, runId, name)
   const status = STREAM_STATUSES[stream.status]!
   if (status !== 'open') throw createError('stream-ended', { name, status })
-  const insert = store.sql('INSERT INTO chunks (stream, idx, data) VALUES (?, ?, ?)')
-  chunks.forEach((chunk, offset) => insert.run([stream.id, stream.next_index + offset, toStored(chunk)]))
+  if (chunks.length === 0) return stream.next_index
+  store
+    .sql('INSERT INTO chunk_batches (stream, idx, count, data) VALUES (?, ?, ?, ?)')
+    .run([stream.id, stream.next_index, chunks.length, packChunks(chunks)])
   store.sql('UPDATE streams SET next_index = next_index + ? WHERE id = ?').run([chunks.length, stream.id])
-  store.signal(runId)
+  store.signal(streamTopic(runId, name))
   return stream.next_index
 }
 
@@ -37,39 +59,53 @@ export function endStream(
   end: { status: 'closed' } | { status: 'failed'; error: Payload },
 ): void {
   const stream = ensureStream(store, runId, name)
+  const error = end.status === 'failed' ? toStored(end.error) : null
   store
     .sql('UPDATE streams SET status = ?, error = ? WHERE id = ? AND status = 0')
-    .run([
-      STREAM_STATUSES.indexOf(end.status),
-      end.status === 'failed' ? toStored(end.error) : null,
-      stream.id,
-    ])
-  store.signal(runId)
+    .run([STATUS_CODE[end.status], error, stream.id])
+  store.signal(streamTopic(runId, name))
+}
+
+/** What the end of a run does to its streams. Their readers listen to the run as well. */
+export function endStreamsOf(store: Store, runId: string, completed: boolean): void {
+  const row = store.sql('SELECT id FROM streams WHERE run_id = ? AND status = 0 LIMIT 1').get([runId])
+  if (row === undefined) return
+  store
+    .sql('UPDATE streams SET status = ? WHERE run_id = ? AND status = 0 AND owner IS NULL')
+    .run([STATUS_CODE.closed, runId])
+  // What the run gave back may still be filled; what a failed one was making will never be whole.
+  if (completed) return
+  store
+    .sql('UPDATE streams SET status = ? WHERE run_id = ? AND status = 0')
+    .run([STATUS_CODE.abandoned, runId])
 }
 
 export function streamInfo(store: Store, runId: string, name: string): StreamInfo {
-  return toInfo(findStream(store, runId, name))
+  return toInfo(store, runId, findStream(store, runId, name))
 }
 
 export function readChunks(
   store: Store,
   runId: string,
   name: string,
-  options: { from: number; limit?: number },
+  { from, limit = 100 }: { from: number; limit?: number },
 ): { chunks: StreamChunk[]; info: StreamInfo } {
   const stream = findStream(store, runId, name)
-  if (stream === undefined) return { chunks: [], info: toInfo(stream) }
+  const info = toInfo(store, runId, stream)
   // Bounded by the index just read: another process may be adding more.
-  const rows = store
-    .sql('SELECT idx, data FROM chunks WHERE stream = ? AND idx >= ? AND idx < ? ORDER BY idx LIMIT ?')
-    .all<{ idx: number; data: ArrayBuffer | Uint8Array }>([
-      stream.id,
-      options.from,
-      stream.next_index,
-      options.limit ?? 100,
-    ])
-  const chunks = rows.map((row) => ({ index: row.idx, data: toPayload(row.data) as Uint8Array }))
-  return { chunks, info: toInfo(stream) }
+  const end = Math.min(stream?.next_index ?? 0, from + limit)
+  const chunks: StreamChunk[] = []
+  let bytes = 0
+  for (let index = from; stream !== undefined && index < end && bytes < READ_BYTES; ) {
+    const batch = findBatch(store, stream.id, index)
+    if (batch === undefined) break
+    const wanted = unpackChunks(batch.data, batch.count).slice(index - batch.idx, end - batch.idx)
+    for (const data of wanted) {
+      chunks.push({ index: index++, data })
+      bytes += data.byteLength
+    }
+  }
+  return { chunks, info }
 }
 
 export function listStreams(store: Store, runId: string): string[] {
@@ -79,27 +115,51 @@ export function listStreams(store: Store, runId: string): string[] {
   return rows.map((row) => row.name)
 }
 
+/** The row that holds the chunk of this index. */
+function findBatch(
+  store: Store,
+  stream: number,
+  index: number,
+): { idx: number; count: number; data: ArrayBuffer | Uint8Array } | undefined {
+  return store
+    .sql('SELECT idx, count, data FROM chunk_batches WHERE stream = ? AND idx <= ? ORDER BY idx DESC LIMIT 1')
+    .get([stream, index])
+}
+
 function findStream(store: Store, runId: string, name: string): StreamRow | undefined {
   return store
-    .sql('SELECT id, next_index, status, error FROM streams WHERE run_id = ? AND name = ?')
+    .sql('SELECT id, next_index, status, error, owner FROM streams WHERE run_id = ? AND name = ?')
     .get<StreamRow>([runId, name])
 }
 
+/** A stream that is begun by being written to ends with its run, so there must be one, and it must go on. */
 function ensureStream(store: Store, runId: string, name: string): StreamRow {
   const found = findStream(store, runId, name)
   if (found !== undefined) return found
+  const run = findRunEnd(store, runId)
+  if (run === undefined) throw new WorkflowRunNotFoundError(runId)
+  const status = run.end_seq === null ? STATUS_CODE.open : STATUS_CODE.closed
+  const row = { next_index: 0, status, error: null, owner: null }
+  if (run.end_seq !== null) return { id: 0, ...row }
   const { lastInsertRowid } = store
     .sql('INSERT INTO streams (run_id, name, next_index, status) VALUES (?, ?, 0, 0)')
     .run([runId, name])
-  return { id: Number(lastInsertRowid), next_index: 0, status: 0, error: null }
+  return { id: Number(lastInsertRowid), ...row }
 }
 
-function toInfo(stream: StreamRow | undefined): StreamInfo {
-  if (stream === undefined) return { tailIndex: -1, status: 'open' }
-  const info: StreamInfo = {
-    tailIndex: stream.next_index - 1,
-    status: STREAM_STATUSES[stream.status] ?? 'open',
+function findRunEnd(store: Store, runId: string): { end_seq: number | null } | undefined {
+  return store.sql('SELECT end_seq FROM runs WHERE run_id = ?').get([runId])
+}
+
+function toInfo(store: Store, runId: string, stream: StreamRow | undefined): StreamInfo {
+  if (stream === undefined) {
+    const ended = (findRunEnd(store, runId)?.end_seq ?? null) !== null
+    return { tailIndex: -1, status: ended ? 'closed' : 'open' }
   }
+  const { next_index, owner } = stream
+  const stored = STREAM_STATUSES[stream.status] ?? 'open'
+  const left = stored === 'open' && owner !== null && !isOwnerAlive(store, owner)
+  const info: StreamInfo = { tailIndex: next_index - 1, status: left ? 'abandoned' : stored }
   const error = toPayload(stream.error)
   return error === undefined ? info : { ...info, error }
 }
