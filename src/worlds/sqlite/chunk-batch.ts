@@ -23,7 +23,7 @@ export function unpackChunks(data: ArrayBuffer | Uint8Array, count: number): Uin
   if (count === 1) return [new Uint8Array(bytes)]
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const chunks: Uint8Array[] = []
-  for (let at = 0; chunks.length < count; ) {
+  for (let at = 0; chunks.length < count;) {
     const end = at + HEADER + view.getUint32(at)
     chunks.push(new Uint8Array(bytes.subarray(at + HEADER, end)))
     at = end

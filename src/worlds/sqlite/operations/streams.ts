@@ -96,7 +96,7 @@ export function readChunks(
   const end = Math.min(stream?.next_index ?? 0, from + limit)
   const chunks: StreamChunk[] = []
   let bytes = 0
-  for (let index = from; stream !== undefined && index < end && bytes < READ_BYTES; ) {
+  for (let index = from; stream !== undefined && index < end && bytes < READ_BYTES;) {
     const batch = findBatch(store, stream.id, index)
     if (batch === undefined) break
     const wanted = unpackChunks(batch.data, batch.count).slice(index - batch.idx, end - batch.idx)
