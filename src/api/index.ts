@@ -4,5 +4,11 @@
  * Must not know: esbuild, the compiler, a concrete World, how runs are driven.
  */
 export { type StartOptions, start } from './start.ts'
-export { getRun, Run } from './run.ts'
+export {
+  type CancelRunOptions,
+  getRun,
+  Run,
+  type StopSleepOptions,
+  type StopSleepResult,
+} from './run.ts'
 export { getHookByToken, type Hook, type ResumedHook, resumeHook } from './hooks.ts'

@@ -16,13 +16,26 @@ export type Command =
     }
   | { type: 'hook-dispose'; id: string; site: string }
   | { type: 'attributes'; id: string; changes: string; site: string }
+  | CallCommand
   | { type: 'completed'; output: string }
   | { type: 'failed'; error: string; errorCode: string }
+
+/** Something to ask of the host, once; its outcome is recorded. */
+export interface CallCommand {
+  type: 'call'
+  id: string
+  method: string
+  input: string
+  /** The clock of the run when it was asked for: epoch milliseconds, the same on every replay. */
+  at: number
+  site: string
+}
 
 /** Copies a realm's flat command into one of ours, with the id of its entity. */
 export function toCommand(
   raw: Exclude<RealmCommand, readonly ['hook-watch', number]>,
   idOf: (kind: EntityKind, ordinal: number) => string,
+  at: number,
 ): Command {
   switch (raw[0]) {
     case 'step':
@@ -43,6 +56,8 @@ export function toCommand(
       return { type: 'hook-dispose', id: idOf('hook', raw[1]), site: '' }
     case 'attributes':
       return { type: 'attributes', id: idOf('attr', raw[1]), changes: raw[2], site: raw[3] }
+    case 'call':
+      return { type: 'call', id: idOf('call', raw[1]), method: raw[2], input: raw[3], at, site: raw[4] }
     case 'completed':
       return { type: 'completed', output: raw[1] }
     case 'failed':
@@ -63,6 +78,8 @@ export function describeCommand(command: Command): string {
       return `disposal of hook ${command.id}`
     case 'attributes':
       return `setAttributes (${command.id})`
+    case 'call':
+      return `${command.method} (${command.id})`
     case 'completed':
       return 'the end of the workflow'
     case 'failed':

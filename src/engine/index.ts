@@ -4,7 +4,7 @@
  *
  * Must not know: I/O, timers, promises, Node, how a realm is made, any World.
  */
-export type { Command } from './commands.ts'
+export type { CallCommand, Command } from './commands.ts'
 export { createEntityIds, createRunId, type EntityKind, isRunId } from './ids.ts'
 export {
   type HookState,

@@ -4,6 +4,8 @@ import type { Realm, RealmCommand, RealmEvent } from '../sandbox/contract.ts'
 import type { LogEvent } from '../world/index.ts'
 import { type Command, describeCommand, toCommand } from './commands.ts'
 import { createEntityIds, type EntityKind } from './ids.ts'
+import { onCallCompleted } from './kinds/call.ts'
+import type { EventOf, MachineInside } from './kinds/inside.ts'
 
 export interface MachineOptions {
   runId: string
@@ -39,8 +41,6 @@ export interface HookState {
   token: string
 }
 
-type EventOf<T extends LogEvent['type']> = Extract<LogEvent, { type: T }>
-
 /**
  * One run as a state machine: events in, commands out, nothing else. Every event is delivered alone and runs to rest
  * before the next, live and on replay alike: that is what makes a replay reproduce the live run.
@@ -49,7 +49,7 @@ type EventOf<T extends LogEvent['type']> = Extract<LogEvent, { type: T }>
  * const machine = new WorkflowMachine({ runId, createRealm })
  * machine.advance([runCreated, runStarted]) // → [{ type: 'step', name: 'step//./a//charge', … }]
  */
-export class WorkflowMachine {
+export class WorkflowMachine implements MachineInside {
   readonly runId: string
   /** Position of the last event applied. */
   head = 0
@@ -85,6 +85,11 @@ export class WorkflowMachine {
     return this.#outstanding.values()
   }
 
+  /** The code has asked for this entity and the log does not show it. */
+  asksFor(id: string): boolean {
+    return this.#outstanding.has(id)
+  }
+
   /**
    * Applies events in log order.
    *
@@ -98,8 +103,8 @@ export class WorkflowMachine {
 
   /** Applies one event, for whoever looks at `outstanding` later: a copy of it per event adds up in large fan-outs. */
   apply(event: LogEvent): void {
-    if (event.seq !== this.head + 1) this.#corrupted(event, `event ${this.head + 1} is missing`)
-    if (this.ended) this.#corrupted(event, `${event.type} stands after the run's end`)
+    if (event.seq !== this.head + 1) this.corrupted(event, `event ${this.head + 1} is missing`)
+    if (this.ended) this.corrupted(event, `${event.type} stands after the run's end`)
     this.head = event.seq
     this.clock = Math.max(this.clock, event.createdAt)
     this.#dispatch(event)
@@ -128,48 +133,50 @@ export class WorkflowMachine {
       case 'step_failed':
         return this.#onStepOutcome(event)
       case 'wait_created':
-        this.#expect(event, 'wait')
+        this.expect(event, 'wait')
         this.waits.set(event.correlationId!, { id: event.correlationId!, resumeAt: event.data.resumeAt })
         return
       case 'wait_completed':
-        if (!this.waits.delete(event.correlationId!)) this.#corrupted(event, 'no such sleep is pending')
-        return this.#turn(['wait', this.#ordinalOf(event)])
+        if (!this.waits.delete(event.correlationId!)) this.corrupted(event, 'no such sleep is pending')
+        return this.turn(['wait', this.ordinalOf(event)])
       case 'hook_created':
       case 'hook_conflict':
         return this.#onHookRegistered(event)
       case 'hook_received':
-        if (!this.hooks.has(event.correlationId!)) this.#corrupted(event, 'no such hook is live')
-        return this.#turn(['hook-received', this.#ordinalOf(event), this.#payload(event)])
+        if (!this.hooks.has(event.correlationId!)) this.corrupted(event, 'no such hook is live')
+        return this.turn(['hook-received', this.ordinalOf(event), this.payloadOf(event)])
       case 'hook_disposed':
         this.hooks.delete(event.correlationId!)
         this.#outstanding.delete(`dispose:${event.correlationId}`)
         return
       case 'attr_set':
         if (event.correlationId === undefined) return
-        this.#expect(event, 'attributes')
-        return this.#turn(['attributes', this.#ordinalOf(event)])
+        this.expect(event, 'attributes')
+        return this.turn(['attributes', this.ordinalOf(event)])
+      case 'call_completed':
+        return onCallCompleted(this, event)
     }
   }
 
   #onRunCreated(event: EventOf<'run_created'>): void {
-    if (event.seq !== 1) this.#corrupted(event, 'run_created is not the first event')
+    if (event.seq !== 1) this.corrupted(event, 'run_created is not the first event')
     this.workflowName = event.data.workflowName
-    this.#input = this.#payload(event)
+    this.#input = this.payloadOf(event)
     this.#createdAt = event.createdAt
   }
 
   #onRunStarted(event: EventOf<'run_started'>): void {
-    if (this.#realm) this.#corrupted(event, 'the run has started before')
-    if (!this.workflowName) this.#corrupted(event, 'run_created is missing')
+    if (this.#realm) this.corrupted(event, 'the run has started before')
+    if (!this.workflowName) this.corrupted(event, 'run_created is missing')
     this.bundle = event.data.bundle
     this.#realm = this.#createRealm()
     // The clock of workflow code stands at the run's creation until the first event is delivered to it.
     this.clock = this.#createdAt
-    this.#turn(['start', this.workflowName, this.#input])
+    this.turn(['start', this.workflowName, this.#input])
   }
 
   #onStepCreated(event: EventOf<'step_created'>): void {
-    const command = this.#expect(event, 'step', event.data.stepName)
+    const command = this.expect(event, 'step', event.data.stepName)
     this.steps.set(command.id, {
       id: command.id,
       name: command.name,
@@ -183,7 +190,7 @@ export class WorkflowMachine {
   }
 
   #onStepProgress(event: EventOf<'step_started'> | EventOf<'step_retrying'>): void {
-    const step = this.steps.get(event.correlationId!) ?? this.#corrupted(event, 'no such step is open')
+    const step = this.steps.get(event.correlationId!) ?? this.corrupted(event, 'no such step is open')
     step.attempt = event.data.attempt
     if (event.type === 'step_started') {
       step.status = 'started'
@@ -195,21 +202,21 @@ export class WorkflowMachine {
   }
 
   #onStepOutcome(event: EventOf<'step_completed'> | EventOf<'step_failed'>): void {
-    if (!this.steps.delete(event.correlationId!)) this.#corrupted(event, 'no such step is open')
-    this.#turn(['step', this.#ordinalOf(event), event.type === 'step_completed', this.#payload(event)])
+    if (!this.steps.delete(event.correlationId!)) this.corrupted(event, 'no such step is open')
+    this.turn(['step', this.ordinalOf(event), event.type === 'step_completed', this.payloadOf(event)])
   }
 
   #onHookRegistered(event: EventOf<'hook_created'> | EventOf<'hook_conflict'>): void {
-    const command = this.#expect(event, 'hook')
+    const command = this.expect(event, 'hook')
     if (event.type === 'hook_created') {
       this.hooks.set(command.id, { id: command.id, token: event.data.token })
-      return this.#turn(['hook-created', this.#ordinalOf(event)])
+      return this.turn(['hook-created', this.ordinalOf(event)])
     }
-    this.#turn(['hook-conflict', this.#ordinalOf(event), event.data.conflictingRunId ?? ''])
+    this.turn(['hook-conflict', this.ordinalOf(event), event.data.conflictingRunId ?? ''])
   }
 
   /** Delivers one event into the realm and files what the code asks for because of it. */
-  #turn(event: RealmEvent): void {
+  turn(event: RealmEvent): void {
     const realm = this.#realm
     if (!realm)
       throw createError('corrupted-event-log', { position: this.head, reason: 'run_started is missing' })
@@ -223,7 +230,7 @@ export class WorkflowMachine {
       this.watchesHooks = true
       return
     }
-    const command = toCommand(raw, this.#idOf)
+    const command = toCommand(raw, this.#idOf, this.clock)
     if (command.type === 'completed' || command.type === 'failed') {
       this.#outstanding.set('end', command)
     } else if (command.type === 'hook-dispose') {
@@ -240,14 +247,9 @@ export class WorkflowMachine {
   }
 
   /** The command that a `*_created` event records: it must have been asked for, under the same id and name. */
-  #expect<T extends 'step' | 'wait' | 'hook' | 'attributes'>(
-    event: LogEvent,
-    type: T,
-    name?: string,
-  ): Extract<Command, { type: T }> {
+  expect<T extends Command['type']>(event: LogEvent, type: T, name?: string): Extract<Command, { type: T }> {
     const command = this.#outstanding.get(event.correlationId!)
-    if (command?.type !== type || (command.type === 'step' && command.name !== name))
-      this.#diverged(event, command)
+    if (command?.type !== type || nameOf(command) !== name) this.#diverged(event, command)
     this.#outstanding.delete(event.correlationId!)
     return command as Extract<Command, { type: T }>
   }
@@ -259,19 +261,19 @@ export class WorkflowMachine {
     if (end?.type !== wanted && event.type === 'run_completed') this.#diverged(event, end)
   }
 
-  #ordinalOf(event: LogEvent): number {
+  ordinalOf(event: LogEvent): number {
     const id = event.correlationId!
-    const ordinal = this.#ordinals.get(id) ?? this.#corrupted(event, 'its entity is unknown')
+    const ordinal = this.#ordinals.get(id) ?? this.corrupted(event, 'its entity is unknown')
     if (event.type !== 'hook_created' && event.type !== 'hook_received') this.#ordinals.delete(id)
     return ordinal
   }
 
-  #payload(event: LogEvent): string {
+  payloadOf(event: LogEvent): string {
     if (typeof event.payload === 'string') return event.payload
-    return this.#corrupted(event, `${event.type} has no readable payload`)
+    return this.corrupted(event, `${event.type} has no readable payload`)
   }
 
-  #corrupted(event: LogEvent, reason: string): never {
+  corrupted(event: LogEvent, reason: string): never {
     const named = event.correlationId ? `${reason} (${event.type} of ${event.correlationId})` : reason
     throw createError('corrupted-event-log', { position: event.seq, reason: named })
   }
@@ -288,8 +290,15 @@ export class WorkflowMachine {
   }
 }
 
+/** What the log must agree on, besides the kind and the id. */
+function nameOf(command: Command): string | undefined {
+  if (command.type === 'step') return command.name
+  return command.type === 'call' ? command.method : undefined
+}
+
 function describeEvent(event: LogEvent): string {
   if (event.type === 'step_created') return `step "${event.data.stepName}" (${event.correlationId})`
+  if (event.type === 'call_completed') return `${event.data.method} (${event.correlationId})`
   if (event.correlationId) return `${event.type} of ${event.correlationId}`
   return event.type
 }

@@ -1,7 +1,7 @@
 import { createCodec } from '../codec/index.ts'
 import { createError } from '../errors/index.ts'
 import { type NewEvent, type NewMessage, stepMessageKey } from '../world/index.ts'
-import type { Command } from './commands.ts'
+import type { CallCommand, Command } from './commands.ts'
 import type { StepState, WorkflowMachine } from './machine.ts'
 
 /**
@@ -22,6 +22,8 @@ export interface PlanContext {
   /** Overflow steps that this process has put into the queue. */
   announced: ReadonlySet<string>
   policy: (stepName: string) => StepPolicy
+  /** Whether the run's end waits for an unfinished call of this method. */
+  holdsEnd: (method: string) => boolean
 }
 
 /** What a step's function says about itself. */
@@ -54,6 +56,8 @@ export interface Plan {
   registrations: NewEvent[]
   /** The run's end; after everything else. */
   end?: NewEvent
+  /** What the host is asked for, to be performed once everything before it is durable. */
+  calls?: CallCommand[]
   /** When the next timer is due; absent when none is. Epoch milliseconds. */
   nextDue?: number
 }
@@ -78,6 +82,7 @@ export function plan(machine: WorkflowMachine, context: PlanContext): Plan {
     for (const step of machine.steps.values()) free = planOpenStep(machine, step, context, result, free)
     planTimers(machine, context.now, result)
   }
+  if (ending && result.calls?.some((call) => context.holdsEnd(call.method))) delete result.end
   return result
 }
 
@@ -121,6 +126,9 @@ function planCommand(command: Exclude<Command, { type: 'step' }>, now: number, r
       result.registrations.push({ type: 'attr_set', correlationId: command.id, createdAt, data })
       return
     }
+    case 'call':
+      ;(result.calls ??= []).push(command)
+      return
     case 'completed':
       result.end = { type: 'run_completed', createdAt, data: {}, payload: command.output }
       return

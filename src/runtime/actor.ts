@@ -1,4 +1,4 @@
-import type { StepStart, WorkflowMachine } from '../engine/index.ts'
+import type { CallCommand, StepStart, WorkflowMachine } from '../engine/index.ts'
 import { createError, MaxEventsExceededError } from '../errors/index.ts'
 import {
   type AppendResult,
@@ -15,6 +15,7 @@ import { hostCodec } from './host-codec.ts'
 import { log } from './log.ts'
 import { readLog } from './read-log.ts'
 import { bundleOf, createMachine, explainDivergence, replayedCount } from './replayed-run.ts'
+import { callHoldsEnd, performCall } from './perform-call.ts'
 import { errorCodeOf } from './run-error-code.ts'
 import { StepAbort } from './step-abort.ts'
 import { stepPolicy } from './step-registry.ts'
@@ -35,6 +36,7 @@ export class RunActor {
   readonly #epoch: number
   readonly #bell = new Bell()
   readonly #running = new Map<string, StepAbort>()
+  readonly #calls = new Set<string>()
   readonly #offered = new Set<string>()
   readonly #announced = new Set<string>()
   /** Absent: to be built anew from the log. */
@@ -108,6 +110,7 @@ export class RunActor {
     const idle = this.#isIdle(machine, batch)
     const writes = eventsOf(batch).length + batch.messages.length > 0
     if (writes || idle) return this.#append(machine, batch, idle)
+    if (batch.calls) this.#perform(batch.calls)
     this.#yieldSlot()
     await this.#bell.wait(batch.nextDue)
     // Outcomes that come in the same tick belong into the same append.
@@ -179,6 +182,7 @@ export class RunActor {
       offered: this.#offered,
       announced: this.#announced,
       policy: stepPolicy,
+      holdsEnd: callHoldsEnd,
       stamp: this.#stamp,
     })
     if (!batch.end && machine.head > settings.maxEvents) {
@@ -198,7 +202,9 @@ export class RunActor {
     if (batch.end || batch.starts.length > 0 || this.#running.size > 0) return false
     if (this.#inputs.length > 0 || this.#stale) return false
     if (machine.watchesHooks && batch.registrations.length > 0) return false
+    // A call may be performed again: whoever takes the run over does.
     if (this.#host.draining) return true
+    if (batch.calls) return false
     return batch.nextDue === undefined || batch.nextDue - Date.now() > STAY
   }
 
@@ -212,6 +218,7 @@ export class RunActor {
     this.#see(machine, result.events.slice(batch.events.length))
     for (const { payload } of batch.messages) if (payload.stepId) this.#announced.add(payload.stepId)
     for (const start of batch.starts) this.#start(start)
+    if (batch.calls) this.#perform(batch.calls)
     if (release) this.#done = 'parked'
   }
 
@@ -258,6 +265,20 @@ export class RunActor {
       this.#inputs.push(outcome)
       this.#bell.ring()
     })
+  }
+
+  /** Asks the host what the code asks for. Everything that led to it is durable by now. */
+  #perform(calls: readonly CallCommand[]): void {
+    if (this.#host.draining) return
+    for (const call of calls) {
+      if (this.#calls.has(call.id)) continue
+      this.#calls.add(call.id)
+      void performCall(this.#host, this.#run, call, () => this.#done !== undefined).then((outcome) => {
+        this.#calls.delete(call.id)
+        if (outcome) this.#inputs.push(outcome)
+        this.#bell.ring()
+      })
+    }
   }
 
   #finish(done: 'ended' | 'fenced'): void {

@@ -1,4 +1,4 @@
-import { plan, type Plan, type PlanContext, type StepStart, type WorkflowMachine } from '../engine/index.ts'
+import { type CallCommand, plan, type Plan, type PlanContext, type StepStart, type WorkflowMachine } from '../engine/index.ts'
 import type { LogEvent, NewEvent } from '../world/index.ts'
 
 /** What one append writes, and what begins when it is durable. */
@@ -13,6 +13,8 @@ export interface Batch {
   starts: StepStart[]
   messages: Plan['messages']
   cancelMessages: string[]
+  /** What the host is asked for; performed once everything before it is durable. */
+  calls?: CallCommand[]
   /** Epoch milliseconds. */
   nextDue?: number
 }
@@ -57,6 +59,7 @@ export function fold(machine: WorkflowMachine, inputs: readonly NewEvent[], cont
   } while (next.resolves)
   batch.registrations = next.registrations.map(stamp)
   if (next.end) batch.end = stamp(next.end)
+  if (next.calls) batch.calls = next.calls
   if (next.nextDue !== undefined) batch.nextDue = next.nextDue
   return batch
 }
@@ -72,6 +75,7 @@ function foresee(machine: WorkflowMachine, event: NewEvent, batch: Batch): void 
 /** An outcome still counts when the log shows its attempt as the one under way. */
 function isCurrent(machine: WorkflowMachine, input: NewEvent): boolean {
   if (input.type === 'run_started') return !machine.bundle
+  if (input.type === 'call_completed') return machine.asksFor(input.correlationId!)
   const step = machine.steps.get(input.correlationId!)
   return step?.status === 'started' && step.attempt === (input.data as { attempt: number }).attempt
 }

@@ -3,6 +3,7 @@ import { createError } from '../errors/index.ts'
 import { mapHostStack } from './host-stack.ts'
 import { stepContextStorage } from './step-context.ts'
 import { namesLike, registeredSteps, type StepFunction } from './step-registry.ts'
+import { runExtension } from './values/run.ts'
 
 interface StepReference {
   stepId: string
@@ -61,7 +62,7 @@ let codec: Codec | undefined
 
 /** The codec of the host's realm. */
 export function hostCodec(): Codec {
-  return (codec ??= createCodec({ extensions: [stepExtension, workflowExtension], mapStack: mapHostStack }))
+  return (codec ??= createCodec({ extensions: [stepExtension, workflowExtension, runExtension], mapStack: mapHostStack }))
 }
 
 function isRegistered(value: StepFunction): boolean {

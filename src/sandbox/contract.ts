@@ -50,6 +50,7 @@ export type RealmEvent =
   | readonly ['hook-conflict', n: number, conflictingRunId: string]
   | readonly ['hook-received', n: number, payload: string]
   | readonly ['attributes', n: number]
+  | readonly ['call', n: number, ok: boolean, payload: string]
 
 /** One thing that workflow code asked for. */
 export type RealmCommand =
@@ -68,6 +69,8 @@ export type RealmCommand =
   | readonly ['hook-watch', n: number]
   | readonly ['hook-dispose', n: number]
   | readonly ['attributes', n: number, changes: string, site: string]
+  /** Something to ask of the host once, whose outcome is recorded. */
+  | readonly ['call', n: number, method: string, input: string, site: string]
   | readonly ['completed', output: string]
   | readonly ['failed', error: string, errorCode: string]
 

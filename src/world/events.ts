@@ -61,6 +61,8 @@ export const eventDataSchemas = {
       attempt: z.optional(z.number()),
     }),
   }),
+  /** payload: what the host answered, or the error. A question of workflow code to the host, asked and recorded once. */
+  call_completed: z.object({ method: z.string(), ok: z.boolean() }),
 } as const
 
 export type EventType = keyof typeof eventDataSchemas

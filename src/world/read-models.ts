@@ -51,6 +51,7 @@ function applyToReadModels(models: ReadModels, event: LogEvent, now: number): vo
     case 'run_created':
     case 'hook_conflict':
     case 'hook_received':
+    case 'call_completed':
       return
     case 'run_started':
       Object.assign(models.run, { status: 'running', bundle: event.data.bundle, startedAt: event.createdAt })

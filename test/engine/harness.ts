@@ -81,6 +81,7 @@ export const contextOf = (now: number, running: ReadonlySet<string> = new Set())
   offered: new Set(),
   announced: new Set(),
   policy: () => ({ maxRetries: 3, inline: true }),
+  holdsEnd: () => true,
 })
 
 /** Records what the machine asks for as its owner would, and returns those events. */

@@ -2,7 +2,9 @@
 export function bundleCode(body: string): string {
   return `(function (__stepline_tick) { "use strict";
     const useStep = globalThis[Symbol.for('WORKFLOW_USE_STEP')];
-    const { sleep, createHook, FatalError } = globalThis[Symbol.for('stepline.workflow-api')];
+    const api = globalThis[Symbol.for('stepline.workflow-api')];
+    const { sleep, createHook, FatalError } = api;
+    const getRun = (id) => new api.Run(id);
     const workflow = (name, fn) => globalThis.__private_workflows.set(name, fn);
     ${body}
   })`

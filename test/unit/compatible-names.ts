@@ -83,7 +83,7 @@ export const laterNames: Record<string, string[]> = {
   '. (default)': ['createWebhook', 'fetch', 'getWritable', 'setAttributes'],
   '. (workflow)': ['createWebhook', 'fetch', 'getWritable', 'setAttributes', 'resumeHook'],
   './api (default)': ['registerLifecycleHooks', 'resumeWebhook'],
-  './api (workflow)': ['Run', 'registerLifecycleHooks', 'resumeWebhook', 'runStep'],
+  './api (workflow)': ['registerLifecycleHooks', 'resumeWebhook', 'runStep'],
   './runtime (default)': ['getWorldHandlers', 'healthCheck'],
   './observability (default)': ['hydrateResourceIO', 'observabilityRevivers'],
 }

@@ -1,14 +1,20 @@
 /**
- * What `workflow/api` means inside a workflow bundle: its functions act on runs from outside, so each says that it
- * belongs into a step.
+ * What `workflow/api` means inside a workflow bundle: runs can be started and asked from here, each answer recorded once;
+ * what acts on hooks from outside belongs into a step, and says so.
  */
+import type { RealmApi } from '../prelude/api.ts'
+
+const api = (globalThis as unknown as Record<symbol, RealmApi>)[Symbol.for('stepline.workflow-api')]!
+
+export const Run: RealmApi['Run'] = api.Run
+export const getRun = (runId: string): InstanceType<RealmApi['Run']> => new Run(runId)
+
 function inStepOnly(name: string): () => never {
   return () => {
-    throw new Error(`${name}() cannot be called in a workflow function: call it in a step ("use step")`)
+    throw api.unavailable(`${name}()`, false)
   }
 }
 
 export const start: () => never = inStepOnly('start')
-export const getRun: () => never = inStepOnly('getRun')
 export const resumeHook: () => never = inStepOnly('resumeHook')
 export const getHookByToken: () => never = inStepOnly('getHookByToken')

@@ -1,5 +1,6 @@
 import type { errorClasses, FatalError, RetryableError } from '../../errors/index.ts'
 import type { createCreateHook } from './hooks.ts'
+import type { RunClass } from './run.ts'
 import type { createSleep } from './sleep.ts'
 
 /** Key of the workflow API on the realm's global object; what `workflow` means inside a bundle is a thin face of it. */
@@ -13,6 +14,8 @@ export interface RealmApi {
   RetryableError: typeof RetryableError
   /** All public error classes, as `workflow/errors` exports them. */
   errors: typeof errorClasses
+  /** Made on first use. */
+  readonly Run: RunClass
   metadata: () => WorkflowMetadata
   /** The error of an API that works only outside a workflow. */
   unavailable: (api: string, inStep: boolean) => Error

@@ -20,9 +20,11 @@ import { installGlobals } from './globals/index.ts'
 import { createCreateHook } from './hooks.ts'
 import { createRandom } from './random.ts'
 import { createSleep } from './sleep.ts'
-import type { RealmState } from './state.ts'
+import { createRunClass, type RunClass } from './run.ts'
+import type { RealmState, Settle } from './state.ts'
 import { createUseStep, stepExtension } from './steps.ts'
 import { createTick } from './tick.ts'
+import { runExtension } from './values/run.ts'
 import { emitFailure, runWorkflow, workflowExtension, workflows } from './workflows.ts'
 
 /** Gives the realm its host, once. All else is done when the prelude is evaluated, which is before a run waits for it. */
@@ -77,11 +79,12 @@ function createIo(state: RealmState, host: HostFunctions, setSeed: (seed: string
 }
 
 function createState(host: HostFunctions, web: readonly CodecExtension[]): RealmState {
+  let runClass: RunClass | undefined
   const state: RealmState = {
     init: { runId: '', workflowName: '', seed: '', createdAt: 0, url: '', trace: false },
     now: 0,
     codec: createCodec({
-      extensions: [stepExtension(() => state), workflowExtension],
+      extensions: [stepExtension(() => state), workflowExtension, runExtension(() => state.runClass())],
       web,
       mapStack: host.mapStack,
     }),
@@ -90,7 +93,9 @@ function createState(host: HostFunctions, web: readonly CodecExtension[]): Realm
     waits: new Map(),
     hooks: new Map(),
     attributes: new Map(),
-    counts: { step: 0, wait: 0, hook: 0, attributes: 0 },
+    calls: new Map(),
+    counts: { step: 0, wait: 0, hook: 0, attributes: 0, call: 0 },
+    runClass: () => (runClass ??= createRunClass(state)),
     deriveToken: host.deriveToken,
     site: () => (state.init.trace ? callSite(host.mapStack) : ''),
   }
@@ -104,6 +109,9 @@ function createApi(state: RealmState): RealmApi {
     FatalError,
     RetryableError,
     errors: errorClasses,
+    get Run() {
+      return state.runClass()
+    },
     unavailable: (name, inStep) =>
       inStep ? new NotInStepContextError(name) : new UnavailableInWorkflowContextError(name),
     metadata: () => ({
@@ -122,7 +130,7 @@ function deliver(state: RealmState, event: RealmEvent): void {
       void runWorkflow(state, event[1], event[2])
       return
     case 'step':
-      return settleStep(state, event[1], event[2], event[3])
+      return settle(state, state.steps, event)
     case 'wait':
       state.waits.get(event[1])?.()
       state.waits.delete(event[1])
@@ -137,18 +145,25 @@ function deliver(state: RealmState, event: RealmEvent): void {
       state.attributes.get(event[1])?.()
       state.attributes.delete(event[1])
       return
+    case 'call':
+      return settle(state, state.calls, event)
   }
 }
 
-function settleStep(state: RealmState, n: number, ok: boolean, payload: string): void {
-  const settle = state.steps.get(n)
-  if (!settle) return
-  state.steps.delete(n)
+/** Settles the promise of a step or a call with its recorded outcome. */
+function settle(
+  state: RealmState,
+  pending: Map<number, Settle>,
+  [, n, ok, payload]: Extract<RealmEvent, readonly ['step' | 'call', ...unknown[]]>,
+): void {
+  const promise = pending.get(n)
+  if (!promise) return
+  pending.delete(n)
   try {
     const value = state.codec.decode(payload)
-    if (ok) settle.resolve(value)
-    else settle.reject(value)
+    if (ok) promise.resolve(value)
+    else promise.reject(value)
   } catch (error) {
-    settle.reject(error)
+    promise.reject(error)
   }
 }

@@ -1,7 +1,8 @@
 import type { Codec } from '../../codec/index.ts'
 import type { RealmCommand, RealmInit } from '../contract.ts'
+import type { RunClass } from './run.ts'
 
-interface Settle {
+export interface Settle {
   resolve: (value: unknown) => void
   reject: (reason: unknown) => void
 }
@@ -24,7 +25,10 @@ export interface RealmState {
   waits: Map<number, () => void>
   hooks: Map<number, HookSink>
   attributes: Map<number, () => void>
-  counts: { step: number; wait: number; hook: number; attributes: number }
+  calls: Map<number, Settle>
+  counts: { step: number; wait: number; hook: number; attributes: number; call: number }
+  /** The realm's `Run`; made on first use. */
+  runClass(): RunClass
   deriveToken(ordinal: number): string
   /** Where in the user's code the current call was made; empty unless the realm traces. */
   site(): string

@@ -36,6 +36,7 @@ const EVENT_CODES = {
   hook_received: 15,
   hook_disposed: 16,
   attr_set: 17,
+  call_completed: 18,
 } as const satisfies Record<EventType, number>
 
 const EVENT_TYPES_BY_CODE = new Map<number, EventType>(

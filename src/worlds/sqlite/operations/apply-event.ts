@@ -22,6 +22,8 @@ export function applyEvent(context: ApplyContext, event: LogEvent): void {
     case 'hook_created':
     case 'hook_conflict':
       return // Their rows come first: they decide whether, and as what, the event is written.
+    case 'call_completed':
+      return // Of interest to the workflow alone.
     case 'run_started':
       return update(context, event, START_RUN, [event.data.bundle, event.createdAt, context.run.id])
     case 'run_completed':

@@ -1,0 +1,18 @@
+import type { RealmEvent } from '../../sandbox/contract.ts'
+import type { LogEvent } from '../../world/index.ts'
+import type { Command } from '../commands.ts'
+
+/** What the handlers of a kind of entity may do with a machine. */
+export interface MachineInside {
+  /** The command that the event records: it must have been asked for, under the same id and name. */
+  expect<T extends Command['type']>(event: LogEvent, type: T, name?: string): Extract<Command, { type: T }>
+  /** Delivers one event into the realm and files what the code asks for because of it. */
+  turn(event: RealmEvent): void
+  /** The ordinal of the event's entity; forgotten with its last event. */
+  ordinalOf(event: LogEvent): number
+  /** The event's encoded value. */
+  payloadOf(event: LogEvent): string
+  corrupted(event: LogEvent, reason: string): never
+}
+
+export type EventOf<T extends LogEvent['type']> = Extract<LogEvent, { type: T }>

@@ -1,0 +1,57 @@
+import { callHost } from './calls.ts'
+import type { RealmState } from './state.ts'
+
+export type RunStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled'
+
+/** Every run made in this realm. */
+const runs = new WeakSet<object>()
+
+/** True for instances of this realm's `Run`. */
+export function isRun(value: object): boolean {
+  return runs.has(value)
+}
+
+/**
+ * `Run` in workflow code: each access asks the host once and is recorded. Made on first use: most workflows have no
+ * dealings with other runs.
+ */
+export function createRunClass(state: RealmState) {
+  return class Run {
+    readonly runId: string
+
+    constructor(runId: string) {
+      this.runId = runId
+      runs.add(this)
+    }
+
+    get exists(): Promise<boolean> {
+      return callHost(state, 'run.exists', [this.runId])
+    }
+    get status(): Promise<RunStatus> {
+      return callHost(state, 'run.status', [this.runId])
+    }
+    get workflowName(): Promise<string> {
+      return callHost(state, 'run.workflowName', [this.runId])
+    }
+    get createdAt(): Promise<Date> {
+      return callHost(state, 'run.createdAt', [this.runId])
+    }
+    get startedAt(): Promise<Date | undefined> {
+      return callHost(state, 'run.startedAt', [this.runId])
+    }
+    get completedAt(): Promise<Date | undefined> {
+      return callHost(state, 'run.completedAt', [this.runId])
+    }
+    get attributes(): Promise<Record<string, string>> {
+      return callHost(state, 'run.attributes', [this.runId])
+    }
+    cancel(options?: { cancelReason?: string }): Promise<void> {
+      return callHost(state, 'run.cancel', [this.runId, options])
+    }
+    wakeUp(options?: { correlationIds?: string[] }): Promise<{ stoppedCount: number }> {
+      return callHost(state, 'run.wakeUp', [this.runId, options])
+    }
+  }
+}
+
+export type RunClass = ReturnType<typeof createRunClass>
