@@ -1,4 +1,11 @@
-import { type CallCommand, plan, type Plan, type PlanContext, type StepStart, type WorkflowMachine } from '../engine/index.ts'
+import {
+  type CallCommand,
+  plan,
+  type Plan,
+  type PlanContext,
+  type StepStart,
+  type WorkflowMachine,
+} from '../engine/index.ts'
 import type { LogEvent, NewEvent } from '../world/index.ts'
 
 /** What one append writes, and what begins when it is durable. */

@@ -62,7 +62,10 @@ let codec: Codec | undefined
 
 /** The codec of the host's realm. */
 export function hostCodec(): Codec {
-  return (codec ??= createCodec({ extensions: [stepExtension, workflowExtension, runExtension], mapStack: mapHostStack }))
+  return (codec ??= createCodec({
+    extensions: [stepExtension, workflowExtension, runExtension],
+    mapStack: mapHostStack,
+  }))
 }
 
 function isRegistered(value: StepFunction): boolean {

@@ -100,8 +100,7 @@ describe('a question of workflow code to the host', () => {
     const get = world.runs.get.bind(world.runs)
     let failures = 2
     world.runs.get = async (runId, options) => {
-      if (runId.endsWith('000') && failures-- > 0)
-        throw createError('store-busy', { file: 'x', waitedMs: 1 })
+      if (runId.endsWith('000') && failures-- > 0) throw createError('store-busy', { file: 'x', waitedMs: 1 })
       return get(runId, options)
     }
     expect(await (await start('w', ['wrun_01J00000000000000000000000'])).returnValue).toBe(false)

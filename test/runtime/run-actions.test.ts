@@ -70,9 +70,7 @@ describe('wakeUp', () => {
   })
 
   it('works from another run, and is recorded there', async () => {
-    const { start, world } = await setUp(
-      `${SLEEPERS} workflow('waker', async (id) => getRun(id).wakeUp());`,
-    )
+    const { start, world } = await setUp(`${SLEEPERS} workflow('waker', async (id) => getRun(id).wakeUp());`)
     const run = await start('sleeper')
     await waitForEvent(world, run.runId, 'wait_created')
     const waker = await start('waker', [run.runId])

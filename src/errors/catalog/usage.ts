@@ -9,11 +9,13 @@ export const usageErrors = defineErrors(() => ({
       'Pass a function that begins with "use workflow" and is compiled by the plugin; a wrapper around one does not count.',
   },
   'cancel-reason-invalid': {
-    message: (d: { received: string }) => `A cancelReason is at most 512 characters of text; got ${d.received}.`,
+    message: (d: { received: string }) =>
+      `A cancelReason is at most 512 characters of text; got ${d.received}.`,
     hint: () => 'Shorten it; what is longer belongs into a log or an attribute. Nothing was cancelled.',
   },
   'call-unknown': {
-    message: (d: { method: string }) => `The workflow asked for "${d.method}", which this version does not know.`,
+    message: (d: { method: string }) =>
+      `The workflow asked for "${d.method}", which this version does not know.`,
     hint: () => 'The run began on a newer version of this package: deploy that version again.',
   },
   'workflow-not-registered': {

@@ -3,7 +3,8 @@ import type { CancelRunOptions } from '../run-operations.ts'
 import type { StopSleepOptions } from '../wake-up.ts'
 import type { CallMethod } from './method.ts'
 
-type Accessor = 'exists' | 'status' | 'workflowName' | 'createdAt' | 'startedAt' | 'completedAt' | 'attributes'
+type Accessor =
+  'exists' | 'status' | 'workflowName' | 'createdAt' | 'startedAt' | 'completedAt' | 'attributes'
 
 /** A property of `Run`, read for workflow code. */
 function accessor(name: Accessor): CallMethod {
