@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { WorkflowError } from '../errors/index.ts'
+import { isRunId } from '../engine/index.ts'
+import { createError, WorkflowError, WorkflowWorldError } from '../errors/index.ts'
 import { MAX_MESSAGE_BYTES, parseMessage } from '../world/index.ts'
 import { log } from './log.ts'
 import { readBody } from './read-body.ts'
@@ -17,6 +18,7 @@ export interface EntrypointOptions {
 const STATUS: Readonly<Record<string, number>> = {
   'message-too-large': 413,
   'message-unsigned': 401,
+  'message-unreadable': 400,
   'message-not-json': 400,
   'message-version': 400,
   'message-invalid': 400,
@@ -63,6 +65,7 @@ async function deliver(request: Request): Promise<Response> {
   const secret = process.env['WORKFLOW_SECRET'] || (await world.secret())
   verifySignature(secret, body, request.headers.get(SIGNATURE_HEADER))
   const message = parseMessage(body)
+  if (!isRunId(message.runId)) throw createError('message-invalid', { reason: 'runId is no run id' })
   const runtime = getRuntime()
   const result = await runtime.handle({ payload: message })
   // The invocation lasts as long as its run has work here: a platform may stop the process once it has answered.
@@ -72,9 +75,10 @@ async function deliver(request: Request): Promise<Response> {
 
 function refuse(error: unknown): Response {
   const slug = error instanceof WorkflowError ? error.slug : undefined
-  const status = (slug && STATUS[slug]) || 500
-  if (status === 500) log('error', 'the flow route failed', error)
-  const message = status === 500 ? 'internal error' : (error as Error).message
+  // A store that fails may be there again: the sender keeps the message.
+  const status = (slug && STATUS[slug]) || (error instanceof WorkflowWorldError ? 503 : 500)
+  if (status >= 500) log('error', 'the flow route failed', error)
+  const message = status >= 500 ? 'internal error' : (error as Error).message
   return Response.json({ error: slug ?? 'internal-error', message }, { status })
 }
 

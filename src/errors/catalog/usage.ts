@@ -31,6 +31,10 @@ export const usageErrors = defineErrors(() => ({
       'Check that its file is part of the build, and that it was not renamed or moved while runs were in flight.',
     class: () => StepNotRegisteredError,
   },
+  'message-unreadable': {
+    message: (d: { reason: string }) => `The message to the flow route broke off: ${d.reason}.`,
+    hint: () => 'The sender closed the connection, or a proxy did. Nothing was changed.',
+  },
   'message-not-json': {
     message: (_: object) => 'The message to the flow route is not JSON.',
     hint: () => 'Only the queue calls this route. Nothing was changed.',
