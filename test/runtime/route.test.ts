@@ -60,7 +60,9 @@ describe('the flow route', () => {
   it('refuses a body that breaks off, and one that is declared too large', async () => {
     const { flow } = await setUp('')
     const broken = new ReadableStream({ start: (controller) => controller.error(new Error('reset')) })
-    const aborted = await flow(new Request(URL, { method: 'POST', body: broken, duplex: 'half' } as RequestInit))
+    const aborted = await flow(
+      new Request(URL, { method: 'POST', body: broken, duplex: 'half' } as RequestInit),
+    )
     expect([aborted.status, ((await aborted.json()) as { error: string }).error]).toEqual([
       400,
       'message-unreadable',
@@ -77,7 +79,10 @@ describe('the flow route', () => {
     world.claim = () => Promise.reject(createError('store-busy', { file: 'f', waitedMs: 1 }))
     const response = await post(flow, JSON.stringify({ runId: RUN_ID }), secret)
     world.claim = claim
-    expect([response.status, ((await response.json()) as { error: string }).error]).toEqual([503, 'store-busy'])
+    expect([response.status, ((await response.json()) as { error: string }).error]).toEqual([
+      503,
+      'store-busy',
+    ])
   })
 
   it('acknowledges a message about a run that is not there', async () => {
