@@ -17,6 +17,7 @@ export type Command =
   | { type: 'hook-dispose'; id: string; site: string }
   | { type: 'attributes'; id: string; changes: string; site: string }
   | CallCommand
+  | { type: 'signal-abort'; id: string; reason: string; site: string }
   | { type: 'completed'; output: string }
   | { type: 'failed'; error: string; errorCode: string }
 
@@ -58,6 +59,8 @@ export function toCommand(
       return { type: 'attributes', id: idOf('attr', raw[1]), changes: raw[2], site: raw[3] }
     case 'call':
       return { type: 'call', id: idOf('call', raw[1]), method: raw[2], input: raw[3], at, site: raw[4] }
+    case 'signal-abort':
+      return { type: 'signal-abort', id: raw[1], reason: raw[2], site: raw[3] }
     case 'completed':
       return { type: 'completed', output: raw[1] }
     case 'failed':
@@ -80,6 +83,8 @@ export function describeCommand(command: Command): string {
       return `setAttributes (${command.id})`
     case 'call':
       return `${command.method} (${command.id})`
+    case 'signal-abort':
+      return `abort of signal ${command.id}`
     case 'completed':
       return 'the end of the workflow'
     case 'failed':

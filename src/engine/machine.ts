@@ -5,6 +5,7 @@ import type { LogEvent } from '../world/index.ts'
 import { type Command, describeCommand, toCommand } from './commands.ts'
 import { createEntityIds, type EntityKind } from './ids.ts'
 import { onCallCompleted } from './kinds/call.ts'
+import { onSignalAborted } from './kinds/signal.ts'
 import type { EventOf, MachineInside } from './kinds/inside.ts'
 
 export interface MachineOptions {
@@ -71,6 +72,8 @@ export class WorkflowMachine implements MachineInside {
   readonly #ordinals = new Map<string, number>()
   readonly #outstanding = new Map<string, Command>()
   #realm: Realm | undefined
+  /** Aborts of signals among the arguments that came before the run's first turn. */
+  readonly #early: RealmEvent[] = []
   #input = ''
   #createdAt = 0
 
@@ -99,6 +102,11 @@ export class WorkflowMachine implements MachineInside {
   advance(events: readonly LogEvent[]): Command[] {
     for (const event of events) this.apply(event)
     return [...this.#outstanding.values()]
+  }
+
+  /** Forgets what the code asked for under this id: the log has it in another way. */
+  drop(id: string): void {
+    this.#outstanding.delete(id)
   }
 
   /** Applies one event, for whoever looks at `outstanding` later: a copy of it per event adds up in large fan-outs. */
@@ -149,6 +157,8 @@ export class WorkflowMachine implements MachineInside {
         this.hooks.delete(event.correlationId!)
         this.#outstanding.delete(`dispose:${event.correlationId}`)
         return
+      case 'signal_aborted':
+        return onSignalAborted(this, event)
       case 'attr_set':
         if (event.correlationId === undefined) return
         this.expect(event, 'attributes')
@@ -172,6 +182,7 @@ export class WorkflowMachine implements MachineInside {
     this.#realm = this.#createRealm()
     // The clock of workflow code stands at the run's creation until the first event is delivered to it.
     this.clock = this.#createdAt
+    for (const abort of this.#early.splice(0)) this.turn(abort)
     this.turn(['start', this.workflowName, this.#input])
   }
 
@@ -215,6 +226,12 @@ export class WorkflowMachine implements MachineInside {
     this.turn(['hook-conflict', this.ordinalOf(event), event.data.conflictingRunId ?? ''])
   }
 
+  /** Delivers it now, or before everything else once there is a realm. */
+  turnEarly(event: RealmEvent): void {
+    if (this.#realm) this.turn(event)
+    else this.#early.push(event)
+  }
+
   /** Delivers one event into the realm and files what the code asks for because of it. */
   turn(event: RealmEvent): void {
     const realm = this.#realm
@@ -235,6 +252,8 @@ export class WorkflowMachine implements MachineInside {
       this.#outstanding.set('end', command)
     } else if (command.type === 'hook-dispose') {
       this.#outstanding.set(`dispose:${command.id}`, command)
+    } else if (command.type === 'signal-abort') {
+      this.#outstanding.set(command.id, command)
     } else {
       this.#ordinals.set(command.id, raw[1] as number)
       this.#outstanding.set(command.id, command)

@@ -129,6 +129,12 @@ function planCommand(command: Exclude<Command, { type: 'step' }>, now: number, r
     case 'call':
       ;(result.calls ??= []).push(command)
       return
+    case 'signal-abort': {
+      const data = { by: 'workflow' as const }
+      const payload = command.reason
+      result.events.push({ type: 'signal_aborted', correlationId: command.id, createdAt, data, payload })
+      return
+    }
     case 'completed':
       result.end = { type: 'run_completed', createdAt, data: {}, payload: command.output }
       return

@@ -51,6 +51,8 @@ export type RealmEvent =
   | readonly ['hook-received', n: number, payload: string]
   | readonly ['attributes', n: number]
   | readonly ['call', n: number, ok: boolean, payload: string]
+  /** A signal was aborted outside of the workflow's code. */
+  | readonly ['signal-aborted', id: string, reason: string]
 
 /** One thing that workflow code asked for. */
 export type RealmCommand =
@@ -71,6 +73,8 @@ export type RealmCommand =
   | readonly ['attributes', n: number, changes: string, site: string]
   /** Something to ask of the host once, whose outcome is recorded. */
   | readonly ['call', n: number, method: string, input: string, site: string]
+  /** A signal that has crossed the border was aborted here. Signals carry their ids in values, so the realm makes them. */
+  | readonly ['signal-abort', id: string, reason: string, site: string]
   | readonly ['completed', output: string]
   | readonly ['failed', error: string, errorCode: string]
 

@@ -53,6 +53,11 @@ export const eventDataSchemas = {
   /** payload: what the caller sent. `resumeId` makes transport retries of one call converge on one event. */
   hook_received: z.object({ resumeId: z.optional(z.string()) }),
   hook_disposed: z.object({}),
+  /**
+   * An `AbortSignal` that has crossed a border (a step's arguments, …) was aborted; before that it leaves no event.
+   * payload: the reason. `by`: `workflow` from the run's own code, which knows already; `outside` from a step or a caller.
+   */
+  signal_aborted: z.object({ by: z.enum(['workflow', 'outside']) }),
   attr_set: z.object({
     changes: z.array(z.object({ key: z.string(), value: z.nullable(z.string()) })),
     writer: z.object({
@@ -71,7 +76,7 @@ export type EventData<T extends EventType> = z.infer<(typeof eventDataSchemas)[T
 
 interface EventOf<T extends EventType> {
   type: T
-  /** The step, wait or hook that it is about; absent for events of the run itself. */
+  /** The step, wait, hook or signal that it is about; absent for events of the run itself. */
   correlationId?: string
   /** Epoch milliseconds. Never decreases along a log. */
   createdAt: number

@@ -43,6 +43,7 @@ export type {
   RunLease,
   RunRecord,
   RunStatus,
+  SignalRecord,
   StepRecord,
   StepStatus,
   StreamChunk,

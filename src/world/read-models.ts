@@ -52,6 +52,7 @@ function applyToReadModels(models: ReadModels, event: LogEvent, now: number): vo
     case 'hook_conflict':
     case 'hook_received':
     case 'call_completed':
+    case 'signal_aborted':
       return
     case 'run_started':
       Object.assign(models.run, { status: 'running', bundle: event.data.bundle, startedAt: event.createdAt })

@@ -10,6 +10,7 @@
  * - claim: taking a run's lease. release: giving it back, possible only at the head of the log.
  * - inject: an append from outside the lease (a hook's payload, a cancellation, a background step).
  * - message: a pointer (run, or step of a run) that the queue delivers at least once, at or after a point in time.
+ * - signal: an AbortSignal that has crossed a border; known to a log once it is aborted.
  * - hook: a token that somebody resumes. wait: a durable timer. stream: an append-only sequence of chunks.
  */
 import type { LogEvent, NewEvent, Payload } from './events.ts'
@@ -87,6 +88,14 @@ export interface HookRecord {
   retentionUntil?: number
 }
 
+/** A signal that was aborted. One that was not has no record: nothing is stored before. */
+export interface SignalRecord {
+  runId: string
+  signalId: string
+  reason?: Payload
+  abortedAt: number
+}
+
 export interface ListOptions {
   /** @default 100, at most 1000 */
   limit?: number
@@ -162,8 +171,8 @@ export type AppendResult =
 
 export interface InjectRequest {
   /**
-   * One of `hook_received`, `run_cancelled`, `hook_disposed`, `attr_set`, `wait_completed`, `step_started` (background),
-   * `step_retrying`, `step_completed`, `step_failed` (of a background attempt). `createdAt` is set by the World.
+   * One of `hook_received`, `run_cancelled`, `hook_disposed`, `attr_set`, `signal_aborted`, `wait_completed`,
+   * `step_started` (background), `step_retrying`, `step_completed`, `step_failed` (of a background attempt). `createdAt` is set by the World.
    */
   event: NewEvent
   messages?: NewMessage[]
@@ -185,7 +194,8 @@ export type InjectResult =
   | { status: 'duplicate'; event: LogEvent }
   /**
    * Refused, nothing was written. `missing`: no such run, hook, wait or step; `ended`: the run has ended;
-   * `conflict`: the entity does not allow it (step claimed by a living attempt, other attempt, wait completed);
+   * `conflict`: the entity does not allow it (step claimed by a living attempt, other attempt, wait completed, signal
+   * aborted);
    * `early`: the step may not be retried before `retryAt`.
    */
   | { status: 'refused'; reason: 'missing' | 'ended' | 'conflict' | 'early'; retryAt?: number }
@@ -258,6 +268,10 @@ export interface World {
     byToken(token: string): Promise<HookRecord | null>
     list(options?: ListOptions & { runId?: string }): Promise<Page<HookRecord>>
   }
+  readonly signals: {
+    /** The abort of a signal, as this run's log has it; null while it is not aborted. */
+    get(runId: string, signalId: string): Promise<SignalRecord | null>
+  }
   readonly bundles: {
     put(bundle: Bundle): Promise<void>
     get(hash: string): Promise<Bundle | null>
@@ -304,8 +318,8 @@ export interface World {
     list(runId: string): Promise<string[]>
   }
   /**
-   * Calls `listener` when there may be something new about the run: an injected event, the run's end,
-   * whoever wrote it; what the lease's owner appends on the way is not told. A hint: it may be lost or come in vain, so a
+   * Calls `listener` when there may be something new about the run: an injected event, a signal's abort, the
+   * run's end, whoever wrote it; what the lease's owner appends on the way is not told. A hint: it may be lost or come in vain, so a
    * reader also polls now and then.
    */
   subscribe(runId: string, listener: () => void): () => void

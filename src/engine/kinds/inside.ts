@@ -8,6 +8,10 @@ export interface MachineInside {
   expect<T extends Command['type']>(event: LogEvent, type: T, name?: string): Extract<Command, { type: T }>
   /** Delivers one event into the realm and files what the code asks for because of it. */
   turn(event: RealmEvent): void
+  /** As `turn`, and before the run's first turn kept for it. */
+  turnEarly(event: RealmEvent): void
+  /** Forgets what the code asked for under this id: the log has it in another way. */
+  drop(id: string): void
   /** The ordinal of the event's entity; forgotten with its last event. */
   ordinalOf(event: LogEvent): number
   /** The event's encoded value. */

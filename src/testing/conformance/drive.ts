@@ -143,6 +143,13 @@ export const event = {
     createdAt: Date.now(),
     data: {},
   }),
+  signalAborted: (id: string, payload = '"reason"', by: 'workflow' | 'outside' = 'outside'): NewEvent => ({
+    type: 'signal_aborted',
+    correlationId: id,
+    createdAt: Date.now(),
+    data: { by },
+    payload,
+  }),
   attrSet: (changes: Record<string, string | null>): NewEvent => ({
     type: 'attr_set',
     createdAt: Date.now(),

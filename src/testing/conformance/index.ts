@@ -9,6 +9,7 @@ import { leaseTests } from './leases.ts'
 import { logTests } from './log.ts'
 import { queueTests } from './queue.ts'
 import { readModelTests } from './read-models.ts'
+import { signalTests } from './signals.ts'
 import { stepTests } from './steps.ts'
 import { storeTests } from './store.ts'
 import { streamTests } from './streams.ts'
@@ -30,6 +31,7 @@ export function worldConformance(runner: TestRunner, options: ConformanceOptions
     injectTests,
     stepTests,
     hookTests,
+    signalTests,
     readModelTests,
     queueTests,
     streamTests,

@@ -15,7 +15,7 @@ export function injectTests({ describe, test }: Suite): void {
 type Row = [name: string, event: (run: Driver) => NewEvent, expected: string]
 
 /** State, attempted event, outcome. The run has a running background step s1 (attempt 1), a pending step s2, a hook h1,
- *  an open wait w1, a completed wait w2. */
+ *  an open wait w1, a completed wait w2, an aborted signal g2. */
 const ROWS: Row[] = [
   ['run_cancelled', () => event.runCancelled(), 'appended'],
   ['attr_set', () => event.attrSet({ a: '1' }), 'appended'],
@@ -23,6 +23,8 @@ const ROWS: Row[] = [
   ['hook_received, unknown hook', () => event.hookReceived('h9'), 'missing'],
   ['hook_disposed, live hook', () => event.hookDisposed('h1'), 'appended'],
   ['hook_disposed, unknown hook', () => event.hookDisposed('h9'), 'missing'],
+  ['signal_aborted, not aborted', () => event.signalAborted('g1'), 'appended'],
+  ['signal_aborted, aborted', () => event.signalAborted('g2'), 'conflict'],
   ['wait_completed, waiting', () => event.waitCompleted('w1'), 'appended'],
   ['wait_completed, completed', () => event.waitCompleted('w2'), 'conflict'],
   ['wait_completed, unknown', () => event.waitCompleted('w9'), 'missing'],
@@ -61,6 +63,7 @@ async function prepare(world: Context['world']): Promise<Driver> {
     event.waitCreated('w1', 1),
     event.waitCreated('w2', 1),
     event.waitCompleted('w2'),
+    event.signalAborted('g2', '"reason"', 'workflow'),
   ])
   await appended(world, run, { event: event.stepStarted('s1', 1, true), wake: 'none' })
   run.head += 1

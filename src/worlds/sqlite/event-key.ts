@@ -37,6 +37,7 @@ const EVENT_CODES = {
   hook_disposed: 16,
   attr_set: 17,
   call_completed: 18,
+  signal_aborted: 19,
 } as const satisfies Record<EventType, number>
 
 const EVENT_TYPES_BY_CODE = new Map<number, EventType>(

@@ -2,9 +2,10 @@ import { createError } from '../../errors/index.ts'
 import { inOneTransaction, type SqlDriver } from './driver.ts'
 import { init } from './migrations/0001-init.ts'
 import { streams } from './migrations/0002-streams.ts'
+import { signals } from './migrations/0003-signals.ts'
 
 /** In order; `user_version` counts those that have been applied. Never change one that was released: add another. */
-const MIGRATIONS: readonly string[] = [init, streams]
+const MIGRATIONS: readonly string[] = [init, streams, signals]
 
 /** `STPL`: tells our files from other SQLite databases. */
 const APPLICATION_ID = 0x5354504c

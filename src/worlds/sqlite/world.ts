@@ -12,6 +12,7 @@ import { getStep, listSteps } from './operations/read-steps.ts'
 import { listWaits } from './operations/list-waits.ts'
 import { readEvents } from './operations/read-events.ts'
 import { getHook, getHookByToken, listHooks } from './operations/read-hooks.ts'
+import { getSignal } from './operations/read-signal.ts'
 import { releaseOwner } from './operations/release-owner.ts'
 import { findRun, getRun } from './operations/run-row.ts'
 import { readSecret } from './operations/secret.ts'
@@ -80,6 +81,9 @@ export async function createSqliteWorld(options: SqliteWorldOptions = {}): Promi
       get: (runId, hookId) => read(() => getHook(store, runId, hookId)),
       byToken: (token) => read(() => getHookByToken(store, token)),
       list: (query) => read(() => listHooks(store, query)),
+    },
+    signals: {
+      get: (runId, signalId) => read(() => getSignal(store, findRun(store, runId), signalId)),
     },
     bundles: {
       put: (bundle) => write(() => putBundle(store, bundle)),

@@ -3,6 +3,7 @@ import type { EventData, InjectRequest, InjectResult } from '../../../world/inde
 import { isOwnerAlive } from '../owners.ts'
 import { STATUS_CODE } from '../status-codes.ts'
 import type { Store } from '../store.ts'
+import { getSignal } from './read-signal.ts'
 import type { RunRow } from './run-row.ts'
 import { readStepRow, type StepRow } from './step-row.ts'
 
@@ -24,6 +25,8 @@ export function admitEvent(store: Store, run: RunRow, request: InjectRequest): R
       return exists(store, 'SELECT 1 FROM hooks WHERE run = ? AND hook_id = ?', [run.id, entity])
         ? undefined
         : MISSING
+    case 'signal_aborted':
+      return getSignal(store, run, entity) === null ? undefined : CONFLICT
     case 'wait_completed':
       return admitWait(store, run, entity)
     case 'step_started':

@@ -53,6 +53,9 @@ export function applyEvent(context: ApplyContext, event: LogEvent): void {
       return recordResume(context, event, event.data)
     case 'hook_disposed':
       return update(context, event, DISPOSE_HOOK, stepKey(context, event))
+    case 'signal_aborted':
+      // Told also when the lease's owner wrote it: steps in other processes hold the signal.
+      return context.store.signal(context.run.runId)
     case 'attr_set':
       return mergeAttributes(context, event.data)
   }
