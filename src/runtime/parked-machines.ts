@@ -1,7 +1,7 @@
 import type { WorkflowMachine } from '../engine/index.ts'
 
 /** About half a megabyte of realm each. */
-const KEPT = 64
+const KEPT = 24
 
 /** Machines of runs that wait for something: kept so that a resume costs the new events only. Least recent goes first. */
 export class ParkedMachines {

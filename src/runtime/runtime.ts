@@ -30,7 +30,7 @@ import { getWorld } from './world.ts'
 const FLOW_RETRY = 2000
 
 /** Runs between two waits at the same time. */
-const MAX_TURNING = 64
+const MAX_TURNING = 12
 
 /** How long a drain waits for the World to close. Milliseconds. */
 const CLOSE_TIMEOUT = 2000
