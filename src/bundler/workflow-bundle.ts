@@ -154,6 +154,9 @@ function bundleOptions(
     mainFields: ['module', 'main'],
     conditions: SANDBOX_CONDITIONS,
     target: 'node20',
+    // There are no modules at run time. An `import()` that esbuild cannot follow would give an error of the host's realm,
+    // in a later turn; as `require()` it rejects at once with what the prelude has to say.
+    supported: { 'dynamic-import': false },
     banner: { js: BANNER },
     footer: { js: FOOTER },
     charset: 'utf8',

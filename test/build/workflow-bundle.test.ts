@@ -42,6 +42,27 @@ describe('the workflow bundle', () => {
     expect(stepFiles.map((file) => file.split('/').at(-1))).toEqual(['steps.ts'])
   })
 
+  it('refuses an import of a name that is known only at run time, in the same turn and with an error of its realm', async () => {
+    const root = tempApp({
+      ...orderApp,
+      'workflows/plugins.ts': `export async function plugins(name: string) {\n  'use workflow'\n  return import(name)\n}\n`,
+      'workflows/later.ts': `export async function later() {\n  'use workflow'\n  return (await import('../lib/text')).shout('a')\n}\n`,
+    })
+    const { bundle, diagnostics } = await build(root)
+    expect(diagnostics).toEqual([])
+    const realm = evaluate(bundle.code)
+    Object.assign(realm, {
+      require: (name: string) => {
+        throw new Error(`no ${name}`)
+      },
+    })
+    const plugins = realm.__private_workflows.get('workflow//./workflows/plugins//plugins')!
+    await expect(plugins('moment')).rejects.toThrow('no moment')
+    const later = realm.__private_workflows.get('workflow//./workflows/later//later')!
+    expect(await later()).toBe('A!')
+    expect(bundle.code).not.toMatch(/\bimport\(/)
+  })
+
   it('maps a throw in a helper to its exact line and column', async () => {
     const helper = `interface Wide {\n  a: string\n}\n\nexport function fail(wide: Wide): never {\n    throw new Error(wide.a)\n}\n`
     const root = tempApp({

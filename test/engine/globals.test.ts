@@ -493,7 +493,7 @@ describe('console', () => {
     ],
     [`console.time('t'); console.timeEnd('t')`, 'log: t: 0ms'],
     [`console.dir({ a: { b: { c: { d: {} } } } }, { depth: null })`, 'log: { a: { b: { c: { d: {} } } } }'],
-    [`console.trace('here')`, 'error: Trace: here\n'],
+    [`console.trace('here')`, 'error: Trace: here\n    at mapped'],
   ])('%s', (code, expected) => {
     logs.length = 0
     run(`{ ${code} }`)

@@ -39,9 +39,8 @@ export function createConsole({ host, now, mapStack }: GlobalsEnv): object {
       margin = margin.slice(2)
     },
     trace(...args: unknown[]) {
-      const stack = new Error().stack ?? ''
-      // Without the line of the error itself, and the frame of this function.
-      const frames = mapStack(stack).split('\n').slice(2).join('\n')
+      // Mapped when it is read, and without the frames of the prelude: what is left is the line of the error itself.
+      const frames = (new Error().stack ?? '').split('\n').slice(1).join('\n')
       write('error', `Trace${args.length > 0 ? `: ${format(args, { mapStack })}` : ''}\n${frames}`)
     },
     assert(condition: unknown, ...args: unknown[]) {

@@ -39,11 +39,6 @@ export function createDOMException(): DOMExceptionClass {
       const cause = typeof options === 'object' && 'cause' in options ? { cause: options.cause } : undefined
       super(message, cause)
       this.#name = typeof options === 'object' ? (options.name ?? 'Error') : String(options)
-      // The stack was written before the name was known.
-      if (typeof this.stack === 'string') {
-        const stack = this.stack.replace(/^(?:DOMException|Error)(?=[:\n]|$)/, `DOMException [${this.#name}]`)
-        Object.defineProperty(this, 'stack', { value: stack, writable: true, configurable: true })
-      }
     }
     override get name(): string {
       return this.#name

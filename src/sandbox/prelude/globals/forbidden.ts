@@ -16,10 +16,11 @@ export function installForbidden(): void {
   defineGlobal('fetch', function fetch() {
     throw createError('fetch-in-workflow', {})
   })
+  // Also what `import()` of a module that the build did not know becomes in a bundle.
   defineGlobal('require', function require(id: unknown) {
     throw createError('unavailable-in-workflow', {
-      name: `require(${JSON.stringify(String(id))})`,
-      fix: 'Use an import, which is bundled, or call it in a step.',
+      name: `Loading the module ${JSON.stringify(String(id))} at run time`,
+      fix: 'Import it by its name, so that it is bundled, or load it in a step.',
     })
   })
   for (const name of TIMERS) {

@@ -13,6 +13,8 @@ import { installDate } from './date.ts'
 import { defineGlobal, defineLazyGlobal, defineMethod, once } from './define.ts'
 import type { GlobalsEnv } from './env.ts'
 import { installForbidden, removeUnavailable } from './forbidden.ts'
+import { installLocale } from './locale.ts'
+import { installStack } from './stack.ts'
 import { createStructuredClone } from './structured-clone.ts'
 import { createWebClasses } from './web-classes.ts'
 
@@ -27,7 +29,9 @@ export interface InstalledGlobals {
 export function installGlobals(env: GlobalsEnv): InstalledGlobals {
   const { classes, extensions } = createWebClasses(env)
   const base64 = once(() => createBase64Functions(classes.DOMException))
+  installStack(env.mapStack)
   installDate(env.now)
+  installLocale(env.now)
   defineMethod(Math, 'random', function random() {
     return env.random()
   })
