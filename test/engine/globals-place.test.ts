@@ -7,7 +7,8 @@ import { preludeCode } from '../../src/sandbox/prelude-source.ts'
 const CASES: Record<string, string> = {
   'fields of a date are those of UTC':
     'const d = new Date(86_399_999); return [d.getFullYear(), d.getMonth(), d.getDate(), d.getDay(), d.getHours(), d.getMinutes(), d.getSeconds(), d.getMilliseconds(), d.getTimezoneOffset()]',
-  'a date from numbers is in UTC': 'return [new Date(2020, 6, 1, 12).toISOString(), new Date(70, 0).getTime()]',
+  'a date from numbers is in UTC':
+    'return [new Date(2020, 6, 1, 12).toISOString(), new Date(70, 0).getTime()]',
   'setters set fields of UTC':
     'const d = new Date(0); d.setHours(5, 6, 7, 8); d.setDate(2); d.setMonth(2); d.setFullYear(2021); return d.toISOString()',
   'a date says itself in UTC':
@@ -16,14 +17,16 @@ const CASES: Record<string, string> = {
     'return ["2020-07-01T12:00:00", "2020-07-01T12:00", "2020-07-01", "2020-07-01 12:00", "July 1, 2020", "1 Jul 2020 12:00", "7/1/2020", "12-25-1995", "2020"].map((t) => [new Date(t).toISOString(), Date.parse(t) === +new Date(t)].join())',
   'a text with a zone keeps it':
     'return ["2020-07-01T12:00:00Z", "2020-07-01T12:00:00+02:00", "Wed Jul 01 2020 12:00:00 GMT+0200 (CEST)", "1 Jul 2020 12:00 EST", "2020-07-01 12:00 -0500"].map((t) => new Date(t).toISOString())',
-  'what is no date is none': 'return [+new Date("soon"), +new Date({}), +new Date(undefined), Date.parse("")].map(Number.isNaN)',
+  'what is no date is none':
+    'return [+new Date("soon"), +new Date({}), +new Date(undefined), Date.parse("")].map(Number.isNaN)',
   'a date of a date, of null and of a boolean':
     'return [+new Date(new Date(5)), +new Date(null), +new Date(true), +new Date({ valueOf: () => 7 }), +new Date("1970-01-01T00:00:00.009Z")]',
   'formats are in UTC and English':
     'const d = new Date(0); return [d.toLocaleString(), d.toLocaleDateString(), d.toLocaleTimeString(), d.toLocaleDateString(undefined, { weekday: "long" }), new Intl.DateTimeFormat().format(d), Intl.DateTimeFormat().resolvedOptions().timeZone, Intl.DateTimeFormat().resolvedOptions().locale]',
   'a zone and a locale that are named are kept':
     'const d = new Date(0); return [d.toLocaleTimeString("en-GB", { timeZone: "Asia/Tokyo" }), new Intl.DateTimeFormat("de", { timeZone: "Asia/Tokyo", hour: "numeric" }).format(d), (1234.5).toLocaleString("de")]',
-  'numbers are written in English': 'return [(1234.5).toLocaleString(), 1234n.toLocaleString(), [1234.5].toLocaleString(), new Float64Array([1234.5]).toLocaleString(), new Intl.NumberFormat().format(1234.5)]',
+  'numbers are written in English':
+    'return [(1234.5).toLocaleString(), 1234n.toLocaleString(), [1234.5].toLocaleString(), new Float64Array([1234.5]).toLocaleString(), new Intl.NumberFormat().format(1234.5)]',
   'words are compared and cased in English':
     'return ["ä".localeCompare("z"), ["z", "ä", "a"].sort(new Intl.Collator().compare), "I".toLocaleLowerCase(), "i".toLocaleUpperCase(), new Intl.PluralRules().select(1), new Intl.ListFormat().format(["a", "b"])]',
   'the constructors stay themselves':
