@@ -107,6 +107,6 @@ export function getWorkflowMetadata(): WorkflowMetadata {
     workflowRunId: context.runId,
     workflowStartedAt: context.workflowStartedAt,
     url: process.env['WORKFLOW_LOCAL_BASE_URL'] ?? '',
-    features: { encryption: false },
+    features: { encryption: context.encrypts },
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { HookNotFoundError } from '../errors/index.ts'
 import { getRuntime, getWorld, hostCodec } from '../runtime/index.ts'
-import type { HookRecord } from '../world/index.ts'
+import { type HookRecord, payloadText } from '../world/index.ts'
 
 /** A live hook, as seen from outside. */
 export interface Hook {
@@ -72,5 +72,5 @@ function toHook(record: HookRecord): Hook {
 }
 
 function decodeMetadata(record: HookRecord): unknown {
-  return record.metadata === undefined ? undefined : hostCodec().decode(String(record.metadata))
+  return record.metadata === undefined ? undefined : hostCodec().decode(payloadText(record.metadata))
 }

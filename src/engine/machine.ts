@@ -1,7 +1,7 @@
 import { createCodec } from '../codec/index.ts'
 import { createError } from '../errors/index.ts'
 import type { Realm, RealmCommand, RealmEvent } from '../sandbox/contract.ts'
-import type { LogEvent } from '../world/index.ts'
+import { type LogEvent, payloadText } from '../world/index.ts'
 import { type Command, describeCommand, toCommand } from './commands.ts'
 import { createEntityIds, type EntityKind } from './ids.ts'
 import { onCallCompleted } from './kinds/call.ts'
@@ -288,7 +288,7 @@ export class WorkflowMachine implements MachineInside {
   }
 
   payloadOf(event: LogEvent): string {
-    if (typeof event.payload === 'string') return event.payload
+    if (event.payload !== undefined) return payloadText(event.payload)
     return this.corrupted(event, `${event.type} has no readable payload`)
   }
 

@@ -16,7 +16,8 @@ import { log } from './log.ts'
 import { readLog } from './read-log.ts'
 import { bundleOf, createMachine, explainDivergence, replayedCount } from './replayed-run.ts'
 import { callHoldsEnd, performCall } from './perform-call.ts'
-import { errorCodeOf } from './run-error-code.ts'
+import { putOff } from './put-off.ts'
+import { errorCodeOf, isKeyMissing } from './run-error-code.ts'
 import { StepAbort } from './step-abort.ts'
 import { stepPolicy } from './step-registry.ts'
 
@@ -149,7 +150,7 @@ export class RunActor {
   }
 
   async #replay(parked: WorkflowMachine | undefined, events: LogEvent[]): Promise<WorkflowMachine> {
-    const { currentBundle, settings, url, loadBundle, storeBundle } = this.#host
+    const { currentBundle, settings, url, loadBundle, storeBundle, world } = this.#host
     const hash = parked?.bundle ?? bundleOf(this.#run, events)
     if (hash === undefined && !this.#inputs.some((input) => input.type === 'run_started')) {
       const current = currentBundle()
@@ -158,7 +159,8 @@ export class RunActor {
     }
     const bundle = await loadBundle(hash ?? currentBundle().hash)
     let muted = !parked
-    const context = { url, turnTimeout: settings.turnTimeout, muted: () => muted }
+    const { encrypts = false } = world
+    const context = { url, encrypts, turnTimeout: settings.turnTimeout, muted: () => muted }
     const machine = parked ?? createMachine(this.#run, bundle, context)
     const replayed = parked ? 0 : replayedCount(events)
     this.#see(machine, events.slice(0, replayed))
@@ -259,7 +261,8 @@ export class RunActor {
     this.#offered.delete(step.id)
     this.#announced.delete(step.id)
     const { workflowName, createdAt: workflowStartedAt } = this.#run
-    const run = { runId: this.runId, workflowName, workflowStartedAt, abort }
+    const encrypts = this.#host.world.encrypts ?? false
+    const run = { runId: this.runId, workflowName, workflowStartedAt, encrypts, abort }
     void executeStep(step, run).then((outcome) => {
       this.#running.delete(step.id)
       this.#inputs.push(outcome)
@@ -297,6 +300,7 @@ export class RunActor {
     const errorCode = errorCodeOf(error)
     if (errorCode) return this.#failRun(error, errorCode)
     if (this.#host.closed) return this.#finish('fenced')
+    if (isKeyMissing(error)) return this.#putOff(error as Error)
     this.#failures++
     const pause = Math.min(MAX_BACKOFF, 50 * 2 ** this.#failures)
     log('error', `run ${this.runId}: the store failed, trying again in ${pause} ms`, error)
@@ -304,6 +308,16 @@ export class RunActor {
     this.#machine = undefined
     this.#claimed = undefined
     await new Promise((resolve) => setTimeout(resolve, pause))
+  }
+
+  /** Leaves the run, for a while, to processes that may have what this one lacks. */
+  async #putOff({ message }: Error): Promise<void> {
+    log('error', `run ${this.runId} is put off: ${message}`)
+    const result = await putOff(this.#host.world, this.runId, this.#epoch)
+    if (result.status === 'fenced') return this.#lose()
+    if (result.status === 'appended') this.#done = 'parked'
+    this.#machine = undefined
+    this.#claimed = undefined
   }
 
   /** Ends a run that cannot go on, whatever its machine says. */
@@ -329,7 +343,8 @@ export class RunActor {
   async #explain(error: unknown): Promise<unknown> {
     const { world, url, settings, loadBundle, currentBundle } = this.#host
     const bundle = await loadBundle(this.#machine?.bundle ?? this.#run.bundle ?? currentBundle().hash)
-    const context = { url, turnTimeout: settings.turnTimeout, muted: () => true }
+    const { encrypts = false } = world
+    const context = { url, encrypts, turnTimeout: settings.turnTimeout, muted: () => true }
     const traced = createMachine(this.#run, bundle, context, true)
     return explainDivergence(world, traced, error)
   }

@@ -2,6 +2,7 @@ import { createError } from '../errors/index.ts'
 import type { ClaimResult, NewEvent, StepRecord, World } from '../world/index.ts'
 import { executeStep } from './execute-step.ts'
 import { hostCodec } from './host-codec.ts'
+import { missingKey } from './run-error-code.ts'
 import { StepAbort } from './step-abort.ts'
 import { stepPolicy } from './step-registry.ts'
 
@@ -52,6 +53,9 @@ async function attempt(
   if (step.status === 'running' && step.attempt > stepPolicy(stepName).maxRetries) {
     return record(host, world, step, interrupted(step))
   }
+  // Comes again, perhaps to a process that has the key, without an attempt being counted.
+  const missing = missingKey(step.input)
+  if (missing) throw missing
   const event: NewEvent = {
     type: 'step_started',
     correlationId: stepId,
@@ -67,11 +71,12 @@ async function attempt(
   if (!run) return
   const abort = new StepAbort()
   const unsubscribe = world.subscribe(runId, () => void abortWhenEnded(world, runId, abort))
-  const start = { id: stepId, name: stepName, input: String(step.input), attempt: number }
+  const start = { id: stepId, name: stepName, input: step.input ?? '', attempt: number }
   const outcome = await executeStep(start, {
     runId,
     workflowName: run.workflowName,
     workflowStartedAt: run.createdAt,
+    encrypts: world.encrypts ?? false,
     abort,
   }).finally(unsubscribe)
   return record(host, world, step, outcome)

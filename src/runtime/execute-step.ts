@@ -1,6 +1,13 @@
 import { decideRetry, type StepStart } from '../engine/index.ts'
-import { createError, FatalError, isErrorLike, RetryableError, SerializationError } from '../errors/index.ts'
-import type { NewEvent } from '../world/index.ts'
+import {
+  createError,
+  FatalError,
+  isErrorLike,
+  RetryableError,
+  RuntimeDecryptionError,
+  SerializationError,
+} from '../errors/index.ts'
+import { type NewEvent, type Payload, payloadText } from '../world/index.ts'
 import { hostCodec } from './host-codec.ts'
 import type { StepAbort } from './step-abort.ts'
 import { stepContextStorage } from './step-context.ts'
@@ -10,6 +17,7 @@ export interface StepRun {
   runId: string
   workflowName: string
   workflowStartedAt: number
+  encrypts: boolean
   abort: StepAbort
 }
 
@@ -19,19 +27,23 @@ interface StepInput {
   thisVal?: unknown
 }
 
+type Attempt = Pick<StepStart, 'id' | 'name' | 'attempt'>
 type StepOutcome = Extract<NewEvent, { type: 'step_completed' | 'step_failed' | 'step_retrying' }>
 
 /**
  * Runs one attempt of a step in the host and says what happened, as the event that records it. Never rejects: whatever
  * the body throws is an outcome.
  */
-export async function executeStep(step: StepStart, run: StepRun): Promise<StepOutcome> {
+export async function executeStep(
+  step: Omit<StepStart, 'input'> & { input: Payload },
+  run: StepRun,
+): Promise<StepOutcome> {
   const { id, name, attempt } = step
   let value: unknown
   try {
     const body = registeredSteps().get(name)
     if (!body) throw createError('step-not-registered', { stepName: name, known: namesLike(name) })
-    const { args, closureVars, thisVal } = hostCodec().decode(step.input) as StepInput
+    const { args, closureVars, thisVal } = hostCodec().decode(payloadText(step.input)) as StepInput
     const context = {
       closureVars,
       runId: run.runId,
@@ -41,6 +53,7 @@ export async function executeStep(step: StepStart, run: StepRun): Promise<StepOu
       stepName: name,
       attempt,
       startedAt: new Date(),
+      encrypts: run.encrypts,
       get signal() {
         return run.abort.signal
       },
@@ -58,11 +71,11 @@ export async function executeStep(step: StepStart, run: StepRun): Promise<StepOu
   }
 }
 
-function failedAttempt(step: StepStart, error: unknown): StepOutcome {
+function failedAttempt(step: Attempt, error: unknown): StepOutcome {
   const { attempt } = step
   const { maxRetries } = stepPolicy(step.name)
   const retryAfter = RetryableError.is(error) ? new Date(error.retryAfter).getTime() - Date.now() : undefined
-  const fatal = FatalError.is(error) || SerializationError.is(error)
+  const fatal = FatalError.is(error) || SerializationError.is(error) || RuntimeDecryptionError.is(error)
   const aborted = isErrorLike(error) && error.name === 'AbortError'
   const decision = decideRetry({
     attempt,
@@ -80,13 +93,13 @@ function failedAttempt(step: StepStart, error: unknown): StepOutcome {
   return stepFailed(step, exhausted(step, maxRetries, error))
 }
 
-function exhausted(step: StepStart, maxRetries: number, cause: unknown): FatalError {
+function exhausted(step: Attempt, maxRetries: number, cause: unknown): FatalError {
   const retries = maxRetries === 1 ? '1 retry' : `${maxRetries} retries`
   const reason = isErrorLike(cause) ? cause.message : String(cause)
   return new FatalError(`Step "${step.name}" failed after ${retries}: ${reason}`, { cause })
 }
 
-function stepFailed(step: StepStart, error: unknown): StepOutcome {
+function stepFailed(step: Attempt, error: unknown): StepOutcome {
   const data = { attempt: step.attempt }
   return {
     type: 'step_failed',

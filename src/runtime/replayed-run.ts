@@ -10,6 +10,8 @@ interface MachineContext {
   muted: () => boolean
   /** Base URL of the webhook route. */
   url: string
+  /** Payloads are encrypted at rest. */
+  encrypts: boolean
   /** Milliseconds. */
   turnTimeout: number
 }
@@ -28,6 +30,7 @@ export function createMachine(
     seed,
     createdAt,
     url: context.url,
+    encrypts: context.encrypts,
     trace,
   }
   return new WorkflowMachine({

@@ -5,7 +5,7 @@ import {
   WorkflowRunFailedError,
   WorkflowRunNotFoundError,
 } from '../errors/index.ts'
-import { isTerminal, type Payload, type RunRecord, type World } from '../world/index.ts'
+import { isTerminal, type Payload, payloadText, type RunRecord, type World } from '../world/index.ts'
 import { hostCodec } from './host-codec.ts'
 import { getSettings } from './settings.ts'
 
@@ -100,5 +100,5 @@ export function failureOf(run: Pick<RunRecord, 'runId' | 'error' | 'errorCode'>)
 }
 
 function decode(payload: Payload): unknown {
-  return hostCodec().decode(String(payload))
+  return hostCodec().decode(payloadText(payload))
 }

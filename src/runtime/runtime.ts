@@ -197,12 +197,13 @@ export class Runtime implements BackgroundHost {
     await within(this.settings.drainTimeout, this.#comeToRest())
     this.#closed = true
     this.#uninstallShutdown()
-    const world = await state.world
+    // One that could not be opened has been reported, and there is nothing to close.
+    const world = await state.world?.catch(() => undefined)
     // Steps that outlived the drain may hold the store: their runs are found and taken over, so closing is not waited for.
     if (world) await within(CLOSE_TIMEOUT, world.close())
     this.parked.clear()
     if (state.runtime === this) delete state.runtime
-    if (world) delete state.world
+    delete state.world
   }
 
   async #comeToRest(): Promise<void> {

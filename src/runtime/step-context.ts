@@ -10,6 +10,8 @@ export interface StepContext {
   stepName: string
   attempt: number
   startedAt: Date
+  /** Payloads are encrypted at rest. */
+  encrypts: boolean
   signal: AbortSignal
 }
 

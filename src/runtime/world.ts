@@ -1,5 +1,5 @@
 import type { World } from '../world/index.ts'
-import { openWorld } from '../worlds/index.ts'
+import { openWorld, seal } from '../worlds/index.ts'
 import { processState } from './process-state.ts'
 
 /** The World of this process: opened on first use, by `WORKFLOW_TARGET_WORLD` (the embedded store by default). */
@@ -12,11 +12,16 @@ export function getWorld(): Promise<World> {
   }))
 }
 
-/** Sets the World of this process, for tests and embedders; `undefined` forgets it. It is not closed. */
+/**
+ * Sets the World of this process, for tests and embedders; `undefined` forgets it. It is not closed. Its payloads are
+ * sealed like those of any World that the process opens, so that `getWorld()` gives another object.
+ */
 export function setWorld(world: World | undefined): void {
   const state = processState()
-  if (world) state.world = Promise.resolve(world)
-  else delete state.world
+  delete state.world
+  if (!world) return
+  state.world = seal(world)
+  state.world.catch(() => undefined) // it is reported to whoever asks for the World
 }
 
 /** Opens a World of its own, apart from the process's. */

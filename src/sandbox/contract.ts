@@ -37,6 +37,8 @@ export interface RealmInit {
   createdAt: number
   /** Base URL of the webhook route. */
   url: string
+  /** Payloads of the run are encrypted at rest. */
+  encrypts: boolean
   /** Remember where each command was asked for: only to explain a divergence, since a stack costs microseconds. */
   trace: boolean
 }

@@ -25,6 +25,7 @@ export {
   type WorkflowInvokePayload,
   workflowInvokePayloadSchema,
 } from './messages.ts'
+export { markUnreadable, payloadText } from './payload.ts'
 export { type ReadModels, rebuildReadModels } from './read-models.ts'
 export type {
   AppendRequest,

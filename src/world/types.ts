@@ -239,6 +239,8 @@ export interface World {
   readonly name: string
   /** Id of this owner: this process's opening of the World. */
   readonly owner: string
+  /** Payloads are encrypted at rest. @default false */
+  readonly encrypts?: boolean
 
   /** Makes run, `run_created` and, without `claim`, its message durable together. */
   createRun(request: CreateRunRequest): Promise<CreateRunResult>

@@ -16,6 +16,27 @@ interface WorldModule {
  * default factory, or a default World.
  */
 export async function openWorld(target: string | undefined): Promise<World> {
+  return seal(await load(target))
+}
+
+const sealed = new WeakSet<World>()
+
+/**
+ * The World with its payloads compressed and, given `WORKFLOW_ENCRYPTION_KEY`, encrypted at rest; one that is so already
+ * is returned as it is. `WORKFLOW_DISABLE_COMPRESSION=1` writes everything uncompressed.
+ *
+ * @throws WorkflowWorldError `encryption-key-invalid`
+ */
+export async function seal(world: World): Promise<World> {
+  if (sealed.has(world)) return world
+  const { parseEncryptionKeys, sealWorld } = await import('./seal/index.ts')
+  const keys = parseEncryptionKeys(process.env['WORKFLOW_ENCRYPTION_KEY'])
+  const result = sealWorld(world, { keys, compress: process.env['WORKFLOW_DISABLE_COMPRESSION'] !== '1' })
+  sealed.add(result)
+  return result
+}
+
+async function load(target: string | undefined): Promise<World> {
   if (!target || target === 'local' || target === 'sqlite') {
     const { createSqliteWorld } = await import('./sqlite/index.ts')
     return createSqliteWorld()

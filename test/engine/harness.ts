@@ -40,6 +40,7 @@ export function createMachine(
           seed: options.seed ?? 'seed',
           createdAt: CREATED_AT,
           url: '',
+          encrypts: false,
           trace: options.trace ?? false,
         },
         turnTimeout: options.turnTimeout ?? 2000,

@@ -1,34 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, it } from 'vitest'
-import { type ConformanceStore, worldConformance } from '../../src/testing/world.ts'
-import type { World } from '../../src/world/index.ts'
-import { createSqliteWorld } from '../../src/worlds/sqlite/index.ts'
-
-const LEASE_MS = 30_000
-
-async function createStore(): Promise<ConformanceStore> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'world-'))
-  const worlds: World[] = []
-  let offset = 0
-  const now = (): number => Date.now() + offset
-  return {
-    async open() {
-      // A short poll lets a moved clock be noticed soon; hints do not depend on it.
-      const world = await createSqliteWorld({ dataDir, now, leaseMs: LEASE_MS, pollMs: 50 })
-      worlds.push(world)
-      return world
-    },
-    now,
-    advance: (ms) => void (offset += ms),
-    async dispose() {
-      await Promise.all(worlds.map((world) => world.close()))
-      rmSync(dataDir, { recursive: true })
-    },
-  }
-}
+import { worldConformance } from '../../src/testing/world.ts'
+import { createSqliteStore, LEASE_MS } from './sqlite-store.ts'
 
 describe('the SQLite World conforms', () => {
-  worldConformance({ describe, it }, { createStore, movesClock: true, leaseMs: LEASE_MS })
+  worldConformance(
+    { describe, it },
+    { createStore: () => createSqliteStore(), movesClock: true, leaseMs: LEASE_MS },
+  )
 })

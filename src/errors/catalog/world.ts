@@ -1,4 +1,9 @@
-import { StreamError, WorkflowWorldError } from '../classes.ts'
+import {
+  CorruptedEventLogError,
+  RuntimeDecryptionError,
+  StreamError,
+  WorkflowWorldError,
+} from '../classes.ts'
 import { defineErrors } from './entry.ts'
 
 /** Raised by storage, queue and notifications. */
@@ -84,6 +89,33 @@ export const worldErrors = defineErrors(() => ({
       `The stream "${d.name}" is ${d.status}: nothing can be added.`,
     hint: () => 'Write before closing the stream, or use another namespace.',
     class: () => StreamError,
+  },
+  'encryption-key-invalid': {
+    message: (d: { position: number }) =>
+      `Key ${d.position} of WORKFLOW_ENCRYPTION_KEY is not 32 bytes in base64 or hex.`,
+    hint: () =>
+      'Make one with `openssl rand -base64 32`. Several are separated by commas: the first encrypts, all decrypt. Nothing was read or written.',
+    class: () => WorkflowWorldError,
+  },
+  'encryption-key-missing': {
+    message: (d: { runId: string; keyId: string }) =>
+      `A value of run ${d.runId} was encrypted with the key ${d.keyId}, which this process does not have.`,
+    hint: () =>
+      'Add that key to WORKFLOW_ENCRYPTION_KEY, after the newest one and a comma. The run waits for a process that has it.',
+    class: () => RuntimeDecryptionError,
+  },
+  'runtime-decryption-failed': {
+    message: (d: { runId: string }) =>
+      `A value of run ${d.runId} cannot be decrypted: it is not what was written.`,
+    hint: () =>
+      'The stored bytes were changed, by a damaged disk or by somebody: restore the store from a backup.',
+    class: () => RuntimeDecryptionError,
+  },
+  'payload-unreadable': {
+    message: (d: { reason: string }) => `A stored value cannot be read: ${d.reason}.`,
+    hint: () =>
+      'Deploy the version that wrote it, or newer; if it was this one, restore the store from a backup.',
+    class: () => CorruptedEventLogError,
   },
   'world-not-found': {
     message: (d: { target: string }) => `The World "${d.target}" cannot be loaded.`,

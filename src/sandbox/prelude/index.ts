@@ -81,7 +81,7 @@ function createIo(state: RealmState, host: HostFunctions, setSeed: (seed: string
 function createState(host: HostFunctions, web: readonly CodecExtension[]): RealmState {
   let runClass: RunClass | undefined
   const state: RealmState = {
-    init: { runId: '', workflowName: '', seed: '', createdAt: 0, url: '', trace: false },
+    init: { runId: '', workflowName: '', seed: '', createdAt: 0, url: '', encrypts: false, trace: false },
     now: 0,
     codec: createCodec({
       extensions: [stepExtension(() => state), workflowExtension, runExtension(() => state.runClass())],
@@ -119,7 +119,7 @@ function createApi(state: RealmState): RealmApi {
       workflowRunId: state.init.runId,
       workflowStartedAt: new Date(state.init.createdAt),
       url: state.init.url,
-      features: { encryption: false },
+      features: { encryption: state.init.encrypts },
     }),
   }
 }

@@ -84,10 +84,11 @@ const PARTS: Record<string, Part> = {
   'src/index.ts': { parts: ['src/api', 'src/runtime', 'src/codec', 'src/errors'], packages: [], node: false },
   // The table of Worlds, by lazy imports; each World is a part of its own.
   'src/worlds': {
-    parts: ['src/worlds/sqlite', 'src/worlds/postgres', 'src/world', 'src/errors'],
+    parts: ['src/worlds/seal', 'src/worlds/sqlite', 'src/worlds/postgres', 'src/world', 'src/errors'],
     packages: [],
     node: true,
   },
+  'src/worlds/seal': { parts: ['src/world', 'src/errors'], packages: [], node: true },
   'src/worlds/sqlite': { parts: ['src/world', 'src/codec', 'src/errors'], packages: ['libsql'], node: true },
   'src/worlds/postgres': {
     parts: ['src/world', 'src/codec', 'src/errors'],
