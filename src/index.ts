@@ -90,6 +90,18 @@ export function defineHook<T>(): {
   }
 }
 
+/**
+ * The host's `fetch`; in a workflow each call is a step, tried again when no answer comes. Any status is an answer.
+ *
+ * @throws FatalError in a workflow, when the request cannot be sent as it is
+ * @example
+ * const response = await fetch('https://example.com/rates')
+ * const rates = await response.json()
+ */
+export function fetch(...args: Parameters<typeof globalThis.fetch>): Promise<Response> {
+  return globalThis.fetch(...args)
+}
+
 /** @throws NotInStepContextError outside a step */
 export function getStepMetadata(): StepMetadata {
   const context = stepContextStorage().getStore()

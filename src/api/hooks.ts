@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { HookNotFoundError } from '../errors/index.ts'
-import { getRuntime, getWorld, hostCodec } from '../runtime/index.ts'
+import { findHook, hostCodec, resumeRecord } from '../runtime/index.ts'
 import { type HookRecord, payloadText } from '../world/index.ts'
 
 /** A live hook, as seen from outside. */
@@ -29,24 +27,8 @@ export async function resumeHook<T = unknown>(
   payload: T,
 ): Promise<ResumedHook> {
   const token = typeof tokenOrHook === 'string' ? tokenOrHook : tokenOrHook.token
-  const encoded = hostCodec().encode(payload, 'payload')
-  const world = await getWorld()
-  const record = await world.hooks.byToken(token)
-  if (!record) throw new HookNotFoundError(token)
-  const runtime = getRuntime()
-  const result = await world.inject(record.runId, {
-    event: {
-      type: 'hook_received',
-      correlationId: record.hookId,
-      createdAt: Date.now(),
-      data: { resumeId: randomUUID() },
-      payload: encoded,
-    },
-    wake: runtime.active ? 'claim' : 'message',
-    after: runtime.parked.head(record.runId),
-  })
-  if (result.status === 'refused') throw new HookNotFoundError(token)
-  if (result.status === 'appended' && result.claim) runtime.adopt(world, result.claim)
+  const record = await findHook(token)
+  await resumeRecord(record, payload)
   return toHook(record)
 }
 
@@ -56,9 +38,7 @@ export async function resumeHook<T = unknown>(
  * @throws HookNotFoundError
  */
 export async function getHookByToken(token: string): Promise<Hook> {
-  const record = await (await getWorld()).hooks.byToken(token)
-  if (!record) throw new HookNotFoundError(token)
-  return toHook(record)
+  return toHook(await findHook(token))
 }
 
 function toHook(record: HookRecord): Hook {

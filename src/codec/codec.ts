@@ -4,7 +4,7 @@ import { reviveValue } from './decode.ts'
 import type { DecodeState } from './decode-state.ts'
 import { encodeValue } from './encode.ts'
 import { createEncodeState, type EncodeState } from './encode-state.ts'
-import type { CodecExtension } from './extension.ts'
+import { type CodecExtension, Unstorable } from './extension.ts'
 import { cannotRead, cannotStore, formatPath } from './failure.ts'
 import { indexOf, jsonParse } from './intrinsics.ts'
 import { createKeyCache } from './key-text.ts'
@@ -62,9 +62,11 @@ function encode(state: EncodeState, value: unknown): Payload {
     return encodeValue(state, value)
   } catch (cause) {
     if (cause === state.failure) throw cause
+    const path = formatPath(state.root, state.path, state.depth)
+    if (cause instanceof Unstorable) throw cannotStore(cause.kind, path, cause.hint)
     throw cannotStore(
       'a value whose reading throws',
-      formatPath(state.root, state.path, state.depth),
+      path,
       'A getter, a proxy or a serializer threw: see the cause.',
       cause,
     )

@@ -1,3 +1,15 @@
+/** Thrown by an extension's `encode` for a value that cannot be stored; the codec adds where it stands. */
+export class Unstorable extends Error {
+  readonly kind: string
+  readonly hint: string
+  /** @param kind what the value is, such as `a Response whose body was read before` */
+  constructor(kind: string, hint: string) {
+    super(`${kind} cannot be stored. ${hint}`)
+    this.kind = kind
+    this.hint = hint
+  }
+}
+
 /** Teaches the codec a kind of value that it does not know. */
 export interface CodecExtension {
   /** Names the kind in the encoding, as `{"$tag": data}`; part of the format once used. */

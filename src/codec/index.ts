@@ -7,8 +7,17 @@
  * Must not know: Node, the engine, who calls it and why; of globals beyond ES2023 only what it finds at run time.
  */
 export { type Codec, type CodecOptions, createCodec, type Payload } from './codec.ts'
-export type { CodecExtension } from './extension.ts'
+export { type CodecExtension, Unstorable } from './extension.ts'
 export type { ClassRegistry } from './class-registry.ts'
 export { WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from './serde.ts'
 export { fromBase64, toBase64 } from './base64.ts'
 export { domExceptionExtension, headersExtension, textExtension, type WebClass } from './web-extensions.ts'
+export {
+  INLINE_BODY,
+  NULL_BODY_STATUSES,
+  type ReplyAddress,
+  type RequestData,
+  type ResponseData,
+  type StoredBody,
+  type StreamedBody,
+} from './web-data.ts'

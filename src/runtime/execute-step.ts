@@ -9,9 +9,10 @@ import {
 } from '../errors/index.ts'
 import { type NewEvent, type Payload, payloadText } from '../world/index.ts'
 import { hostCodec } from './host-codec.ts'
+import { encodeForRun } from './host-encoding.ts'
 import type { StepAbort } from './step-abort.ts'
 import { stepContextStorage } from './step-context.ts'
-import { namesLike, registeredSteps, stepPolicy } from './step-registry.ts'
+import { findStep, namesLike, stepPolicy } from './step-registry.ts'
 
 export interface StepRun {
   runId: string
@@ -41,7 +42,7 @@ export async function executeStep(
   const { id, name, attempt } = step
   let value: unknown
   try {
-    const body = registeredSteps().get(name)
+    const body = findStep(name)
     if (!body) throw createError('step-not-registered', { stepName: name, known: namesLike(name) })
     const { args, closureVars, thisVal } = hostCodec().decode(payloadText(step.input)) as StepInput
     const context = {
@@ -63,11 +64,13 @@ export async function executeStep(
     return failedAttempt(step, error)
   }
   try {
-    const payload = hostCodec().encode(value, `the return value of step "${name}"`)
+    const encoded = encodeForRun(run.runId, value, `the return value of step "${name}"`)
+    // Awaited only when it has to be: a promise more in each step is measurable.
+    const payload = typeof encoded === 'string' ? encoded : await encoded
     return { type: 'step_completed', correlationId: id, createdAt: Date.now(), data: { attempt }, payload }
   } catch (error) {
-    // The body has run; running it again would not make its result storable.
-    return stepFailed(step, error)
+    // The body has run; running it again would not make its result storable. It may mend a connection that broke off.
+    return SerializationError.is(error) ? stepFailed(step, error) : failedAttempt(step, error)
   }
 }
 

@@ -3,6 +3,8 @@ import { createError } from '../errors/index.ts'
 import { mapHostStack } from './host-stack.ts'
 import { stepContextStorage } from './step-context.ts'
 import { namesLike, registeredSteps, type StepFunction } from './step-registry.ts'
+import { requestExtension } from './values/request.ts'
+import { responseExtension } from './values/response.ts'
 import { runExtension } from './values/run.ts'
 
 interface StepReference {
@@ -63,7 +65,7 @@ let codec: Codec | undefined
 /** The codec of the host's realm. */
 export function hostCodec(): Codec {
   return (codec ??= createCodec({
-    extensions: [stepExtension, workflowExtension, runExtension],
+    extensions: [stepExtension, workflowExtension, runExtension, requestExtension, responseExtension],
     mapStack: mapHostStack,
   }))
 }

@@ -4,6 +4,7 @@ import type { NewEvent, RunRecord } from '../world/index.ts'
 import type { ActorHost } from './actor-host.ts'
 import { callMethod } from './calls/index.ts'
 import { hostCodec } from './host-codec.ts'
+import { encodeForRun } from './host-encoding.ts'
 import { log } from './log.ts'
 
 /** Longest pause between two tries while the store fails. Milliseconds. */
@@ -28,9 +29,9 @@ export async function performCall(
 ): Promise<NewEvent | undefined> {
   for (let failures = 1; ; failures++) {
     try {
-      return completed(call, true, await perform(host, run, call))
+      return await completed(run, call, true, await perform(host, run, call))
     } catch (error) {
-      if (!isPassing(error)) return completed(call, false, error)
+      if (!isPassing(error)) return completed(run, call, false, error)
       if (over() || host.closed) return undefined
       const pause = Math.min(MAX_BACKOFF, 50 * 2 ** failures)
       log('error', `run ${run.runId}: ${call.method} failed in the store, trying again in ${pause} ms`, error)
@@ -51,11 +52,11 @@ function isPassing(error: unknown): boolean {
   return error instanceof WorkflowError && (error.slug?.startsWith('store-') ?? false)
 }
 
-function completed(call: CallCommand, ok: boolean, value: unknown): NewEvent {
+async function completed(run: RunRecord, call: CallCommand, ok: boolean, value: unknown): Promise<NewEvent> {
   const { id: correlationId, method } = call
   const event = { type: 'call_completed' as const, correlationId, createdAt: Date.now() }
   try {
-    return { ...event, data: { method, ok }, payload: hostCodec().encode(value) }
+    return { ...event, data: { method, ok }, payload: await encodeForRun(run.runId, value) }
   } catch (unstorable) {
     return { ...event, data: { method, ok: false }, payload: hostCodec().encode(unstorable) }
   }

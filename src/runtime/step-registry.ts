@@ -1,4 +1,5 @@
 import { DEFAULT_MAX_RETRIES, type StepPolicy } from '../engine/index.ts'
+import { builtinStep } from './builtins/index.ts'
 
 /** A step's function with the properties that its author may set on it. */
 export type StepFunction = ((this: unknown, ...args: never[]) => unknown) & {
@@ -15,9 +16,14 @@ export function registeredSteps(): Map<string, StepFunction> {
   return (holder[REGISTRY] ??= new Map())
 }
 
+/** The function of a step: the app's own, or one that every deployment has. */
+export function findStep(stepName: string): StepFunction | undefined {
+  return registeredSteps().get(stepName) ?? builtinStep(stepName)
+}
+
 /** What the step's function says about retries and where it runs. */
 export function stepPolicy(stepName: string): StepPolicy {
-  const step = registeredSteps().get(stepName)
+  const step = findStep(stepName)
   const { maxRetries, inline } = step ?? {}
   return {
     maxRetries: typeof maxRetries === 'number' && maxRetries >= 0 ? maxRetries : DEFAULT_MAX_RETRIES,

@@ -80,8 +80,8 @@ export const removedNames: Record<string, string[]> = {
 }
 
 export const laterNames: Record<string, string[]> = {
-  '. (default)': ['createWebhook', 'fetch', 'getWritable', 'setAttributes'],
-  '. (workflow)': ['createWebhook', 'fetch', 'getWritable', 'setAttributes', 'resumeHook'],
+  '. (default)': ['createWebhook', 'getWritable', 'setAttributes'],
+  '. (workflow)': ['createWebhook', 'getWritable', 'setAttributes', 'resumeHook'],
   './api (default)': ['registerLifecycleHooks', 'resumeWebhook'],
   './api (workflow)': ['registerLifecycleHooks', 'resumeWebhook', 'runStep'],
   './runtime (default)': ['getWorldHandlers', 'healthCheck'],

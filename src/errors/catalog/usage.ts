@@ -108,6 +108,10 @@ export const usageErrors = defineErrors(() => ({
       'fetch() cannot be called in workflow code: each replay would send the request again, and may get another answer.',
     hint: () => 'Import `fetch` from "workflow", which runs it as a step, or call it in a step of your own.',
   },
+  'fetch-invalid-request': {
+    message: (d: { reason: string }) => `fetch() was given a request that cannot be sent: ${d.reason}.`,
+    hint: () => 'URLs are absolute in workflow code, and GET and HEAD have no body.',
+  },
   'timeout-in-workflow': {
     message: (d: { name: string }) =>
       `${d.name}() cannot be called in workflow code: a timer does not survive a restart, and fires at another point in each replay.`,

@@ -20,6 +20,12 @@ export const worldErrors = defineErrors(() => ({
     hint: () => 'Nothing was changed. Update this package, or use another data directory.',
     class: () => WorkflowWorldError,
   },
+  'stored-body-incomplete': {
+    message: (d: { runId: string; stream: string; left: number }) =>
+      `The stored body ${d.stream} of run ${d.runId} lacks its last ${d.left} bytes.`,
+    hint: () => 'The streams of its run were removed: read bodies before their run is deleted.',
+    class: () => StreamError,
+  },
   'store-driver-missing': {
     message: (d: { reason: string }) => `The SQLite driver "libsql" cannot be loaded: ${d.reason}.`,
     hint: () =>

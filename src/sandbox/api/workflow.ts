@@ -14,6 +14,9 @@ export const FatalError: RealmApi['FatalError'] = api.FatalError
 export const RetryableError: RealmApi['RetryableError'] = api.RetryableError
 export const getWorkflowMetadata: () => WorkflowMetadata = () => api.metadata()
 
+/** Each call is a step. May stand in for `globalThis.fetch`, so that libraries work. */
+export const fetch = (...args: unknown[]): Promise<unknown> => api.fetch(...args)
+
 /** In a workflow a typed hook can be created; resuming it is for the outside. */
 export function defineHook(): { create(options?: HookOptions): unknown; resume(): never } {
   return {

@@ -16,6 +16,8 @@ export interface RealmApi {
   errors: typeof errorClasses
   /** Made on first use. */
   readonly Run: RunClass
+  /** The host's `fetch`, as a step. Made on first use. */
+  readonly fetch: (...args: unknown[]) => Promise<unknown>
   metadata: () => WorkflowMetadata
   /** The error of an API that works only outside a workflow. */
   unavailable: (api: string, inStep: boolean) => Error

@@ -15,6 +15,7 @@ import {
 import type { HostFunctions, RealmEvent, RealmInit, RealmIo } from '../contract.ts'
 import { createBoundary } from './boundary.ts'
 import { API_KEY, defineHidden, type RealmApi } from './api.ts'
+import { callHost } from './calls.ts'
 import { callSite } from './call-site.ts'
 import { installGlobals } from './globals/index.ts'
 import { createCreateHook } from './hooks.ts'
@@ -40,6 +41,7 @@ function prepare(): (hostFunctions: HostFunctions) => RealmIo {
     now: () => state.now,
     random: () => random(),
     mapStack: host.mapStack,
+    call: (method, input) => callHost(state, method, input),
     env: () => JSON.parse(host.env()) as Record<string, string>,
   })
   const state = createState(host, webExtensions)
@@ -103,6 +105,7 @@ function createState(host: HostFunctions, web: readonly CodecExtension[]): Realm
 }
 
 function createApi(state: RealmState): RealmApi {
+  let fetch: RealmApi['fetch'] | undefined
   return {
     sleep: createSleep(state),
     createHook: createCreateHook(state),
@@ -111,6 +114,9 @@ function createApi(state: RealmState): RealmApi {
     errors: errorClasses,
     get Run() {
       return state.runClass()
+    },
+    get fetch() {
+      return (fetch ??= createUseStep(state)('__builtin_fetch'))
     },
     unavailable: (name, inStep) =>
       inStep ? new NotInStepContextError(name) : new UnavailableInWorkflowContextError(name),

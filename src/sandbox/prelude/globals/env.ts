@@ -8,6 +8,8 @@ export interface GlobalsEnv {
   /** The run's seeded generator: [0, 1). */
   random(): number
   mapStack(stack: string): string
+  /** Asks the host for something, once: see ../calls.ts. */
+  call<T>(method: string, input: unknown): Promise<T>
   /** The environment as it was when the code first looked. */
   env(): Record<string, string>
 }

@@ -2,6 +2,8 @@ import {
   type CodecExtension,
   domExceptionExtension,
   headersExtension,
+  type ReplyAddress,
+  type StreamedBody,
   textExtension,
   type WebClass,
 } from '../../../codec/index.ts'
@@ -11,6 +13,8 @@ import { createDOMException, type DOMExceptionClass } from './dom-exception.ts'
 import type { GlobalsEnv } from './env.ts'
 import { createEvents } from './events.ts'
 import { createHeaders } from './headers.ts'
+import { createRequest } from './request.ts'
+import { createResponse } from './response.ts'
 import { createTextDecoder, createTextEncoder } from './text-encoding.ts'
 import { createURL } from './url.ts'
 import { createURLSearchParams } from './url-search-params.ts'
@@ -40,6 +44,27 @@ export function createWebClasses(env: GlobalsEnv): {
     (type) => textExtension('url', type, 'href'),
   )
   const abort = once(() => createAbort(events(), DOMException))
+  const Headers = stored(extensions, 'headers', createHeaders, headersExtension)
+  const bodies = {
+    URLSearchParams,
+    href: (address: unknown) => new (URL() as new (text: string) => { href: string })(String(address)).href,
+    readStreamed: (body: StreamedBody) => env.call<Uint8Array>('body.read', body),
+    respond: (reply: ReplyAddress, response: unknown) => respond(env, Response(), reply, response),
+  }
+  const request = once(() => createRequest(bodies, Headers))
+  const response = once(() => createResponse(bodies, Headers))
+  const Request = stored(
+    extensions,
+    'request',
+    () => request().Request,
+    () => request().extension,
+  )
+  const Response = stored(
+    extensions,
+    'response',
+    () => response().Response,
+    () => response().extension,
+  )
   const classes = {
     AbortController: () => abort().AbortController,
     AbortSignal: () => abort().AbortSignal,
@@ -47,13 +72,26 @@ export function createWebClasses(env: GlobalsEnv): {
     DOMException,
     Event: () => events().Event,
     EventTarget: () => events().EventTarget,
-    Headers: stored(extensions, 'headers', createHeaders, headersExtension),
+    Headers,
+    Request,
+    Response,
     TextDecoder: once(createTextDecoder),
     TextEncoder: once(createTextEncoder),
     URL,
     URLSearchParams,
   }
   return { classes, extensions }
+}
+
+/** Answers a request of a manual webhook; the host keeps the first answer. */
+async function respond(
+  env: GlobalsEnv,
+  Response: WebClass,
+  reply: ReplyAddress,
+  response: unknown,
+): Promise<void> {
+  if (!(response instanceof Response)) throw new TypeError('respondWith() takes a Response')
+  await env.call('webhook.respond', [reply, response])
 }
 
 /** A class whose extension is made with it: before that it has no instances to recognise. */

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { resumeHook } from '../../src/api/index.ts'
+import { setUp, waitForEvent } from './harness.ts'
+import { serve } from './http-server.ts'
+
+const API = `const { fetch } = globalThis[Symbol.for('stepline.workflow-api')];`
+
+describe('fetch in a workflow', () => {
+  it('is one step, and a replay sends nothing', async () => {
+    let requests = 0
+    const url = await serve((req, res) => {
+      requests++
+      res.setHeader('content-type', 'application/json').end(JSON.stringify({ method: req.method }))
+    })
+    const body = `${API} workflow('w', async (url) => {
+      const response = await fetch(url);
+      const read = await response.json();
+      await createHook({ token: 'go' });
+      return [read, response.ok, response.url];
+    });`
+    const { start, redeploy, world } = await setUp(body)
+    const run = await start('w', [url])
+    const types = await waitForEvent(world, run.runId, 'hook_created')
+    expect(types.filter((type) => type.startsWith('step_'))).toEqual([
+      'step_created',
+      'step_started',
+      'step_completed',
+    ])
+    await redeploy(body)
+    await resumeHook('go', null)
+    expect(await run.returnValue).toEqual([{ method: 'GET' }, true, `${url}/`])
+    expect(requests).toBe(1)
+  })
+
+  it('sends method, headers and body, by init or as a Request', async () => {
+    const url = await serve((req, res) => {
+      const chunks: Buffer[] = []
+      req.on('data', (chunk: Buffer) => chunks.push(chunk))
+      req.on('end', () =>
+        res.end(`${req.method} ${String(req.headers['x-a'])} ${Buffer.concat(chunks).toString()}`),
+      )
+    })
+    const { start } = await setUp(`${API} workflow('w', async (url) => {
+      const init = { method: 'PATCH', headers: new Headers({ 'x-a': '1' }), body: 'abc' };
+      return [
+        await (await fetch(new URL(url), init)).text(),
+        await (await fetch(new Request(url, init), { method: 'PUT' })).text(),
+      ];
+    });`)
+    expect(await (await start('w', [url])).returnValue).toEqual(['PATCH 1 abc', 'PUT 1 abc'])
+  })
+
+  it('gives error statuses as normal responses', async () => {
+    const url = await serve((_, res) => res.writeHead(503).end('later'))
+    const { start } = await setUp(`${API} workflow('w', async (url) => {
+      const response = await fetch(url);
+      return [response.ok, response.status, await response.text()];
+    });`)
+    expect(await (await start('w', [url])).returnValue).toEqual([false, 503, 'later'])
+  })
+
+  it('tries again when a connection breaks off', async () => {
+    let requests = 0
+    const url = await serve((req, res) => {
+      requests++
+      res.writeHead(200, { 'content-length': '4' })
+      if (requests > 1) return void res.end('done')
+      res.write('do', () => req.socket.destroy())
+    })
+    const { start } = await setUp(`${API} workflow('w', async (url) => (await fetch(url)).text());`)
+    const run = await start('w', [url])
+    expect(await run.returnValue).toBe('done')
+    expect(requests).toBe(2)
+  })
+
+  it('does not try again what can never be sent', async () => {
+    const { start, world } = await setUp(
+      `${API} workflow('w', () => fetch('/relative').catch((error) => [error.name, error.message]));`,
+    )
+    const run = await start('w')
+    const [name, message] = (await run.returnValue) as string[]
+    expect(name).toBe('FatalError')
+    expect(message).toContain('[fetch-invalid-request]')
+    const types = (await world.events(run.runId)).map((event) => event.type)
+    expect(types.filter((type) => type === 'step_started')).toHaveLength(1)
+  })
+
+  it('may stand in for the global fetch, so that libraries work', async () => {
+    const url = await serve((_, res) => res.end('library'))
+    const { start } = await setUp(`${API}
+      const library = (url) => globalThis.fetch(url).then((response) => response.text());
+      workflow('w', (url) => {
+        globalThis.fetch = fetch;
+        return library(url);
+      });`)
+    expect(await (await start('w', [url])).returnValue).toBe('library')
+  })
+})
