@@ -24,8 +24,13 @@ export function createError<S extends ErrorSlug>(
   const entry = getCatalog()[slug] as CatalogEntry<ErrorDetails<S>>
   const { message, hint } = describeError(slug, details)
   const ErrorClass = entry.class?.() ?? WorkflowRuntimeError
-  const error = new ErrorClass(`${message}\n  ${hint} [${slug}]`, options)
+  const error = new ErrorClass(`${message}\n  ${hint} [${slug}]\n  More: ${pageOf(slug)}`, options)
   error.slug = slug
   error.hint = hint
   return error
+}
+
+/** The page of an error: a file that whoever sees the error has. src/scripts/docs.ts makes it. */
+export function pageOf(slug: ErrorSlug): string {
+  return `node_modules/stepline/dist/docs/errors/${slug}.md`
 }

@@ -1,5 +1,6 @@
 import type { ErrorSlug } from './catalog/index.ts'
 import { WorkflowBuildError } from './classes.ts'
+import { pageOf } from './create.ts'
 
 /** One finding of the compiler or the bundler: errors and warnings share the shape, and it is plain JSON. */
 export interface Diagnostic {
@@ -22,7 +23,7 @@ export interface Diagnostic {
 /** `file:line:column slug message`, the frame, and the hint: what a person reads in a terminal. */
 export function formatDiagnostic(d: Diagnostic): string {
   const head = `${d.file}:${d.line}:${d.column + 1}: ${d.severity} [${d.slug}] ${d.message}`
-  return [head, d.frame, `  ${d.hint}`].filter(Boolean).join('\n')
+  return [head, d.frame, `  ${d.hint}`, `  More: ${pageOf(d.slug)}`].filter(Boolean).join('\n')
 }
 
 /** Carries every diagnostic of a file or a build, not only the first. */

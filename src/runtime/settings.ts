@@ -1,6 +1,9 @@
+import { createError } from '../errors/index.ts'
+
 /**
- * The environment variables that the runtime reads, each once, on first use. A value that makes no sense falls back to
- * the default with one warning.
+ * The numbers that the runtime takes from the environment (docs/environment.md has them all), read once, on first use.
+ * One outside of its range counts as the nearest bound; what is no number is refused, since a server that runs on other
+ * limits than it was told is found out too late.
  */
 export interface Settings {
   /** Steps of one run that this process works on at the same time. `WORKFLOW_MAX_INLINE_STEPS`, 1 to 1000. */
@@ -19,24 +22,26 @@ export interface Settings {
 
 let settings: Settings | undefined
 
+/** @throws WorkflowRuntimeError `setting-invalid` */
 export function getSettings(): Settings {
-  return (settings ??= {
+  return (settings ??= readSettings(process.env))
+}
+
+/** Settings from an environment, which need not be the process's. @throws WorkflowRuntimeError `setting-invalid` */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const readNumber = (name: string, fallback: number, least: number, most: number): number => {
+    const received = env[name]?.trim()
+    if (!received) return fallback
+    const value = Number(received)
+    if (!Number.isFinite(value)) throw createError('setting-invalid', { name, received, least, most })
+    return Math.min(most, Math.max(least, value))
+  }
+  return {
     maxInlineSteps: readNumber('WORKFLOW_MAX_INLINE_STEPS', 16, 1, 1000),
     turnTimeout: readNumber('WORKFLOW_TURN_TIMEOUT_MS', 5000, 50, 600_000),
     drainTimeout: readNumber('WORKFLOW_DRAIN_TIMEOUT_MS', 10_000, 0, 600_000),
     queueConcurrency: readNumber('WORKFLOW_LOCAL_QUEUE_CONCURRENCY', 100, 1, 10_000),
     returnValuePoll: readNumber('WORKFLOW_RETURN_VALUE_POLL_INTERVAL_MS', 1000, 1, 600_000),
     maxEvents: readNumber('WORKFLOW_MAX_EVENTS', 250_000, 10, 10_000_000),
-  })
-}
-
-function readNumber(name: string, fallback: number, least: number, most: number): number {
-  const text = process.env[name]
-  if (text === undefined || text === '') return fallback
-  const value = Number(text)
-  if (!Number.isFinite(value)) {
-    process.emitWarning(`${name}=${text} is not a number; using ${fallback}`, 'WorkflowSettingWarning')
-    return fallback
   }
-  return Math.min(most, Math.max(least, value))
 }

@@ -1,5 +1,5 @@
 /**
- * Builds `dist`: JavaScript by esbuild, declarations by tsc, entries read from package.json `exports`.
+ * Builds `dist`: JavaScript by esbuild, declarations by tsc, pages by docs.ts, entries read from package.json `exports`.
  *
  * `npm run build`. With `--partial`, entries without a source are skipped with a note instead of failing the build.
  * No source maps: the output is not minified, and `sourcesContent` would double the package.
@@ -8,6 +8,7 @@ import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
+import { makePages, writePages } from './docs.ts'
 import { emitDeclarations } from './emit-declarations.ts'
 import { type Entry, readEntries, splitBySource } from './entries.ts'
 import { preludePlugin } from './prelude-plugin.ts'
@@ -28,6 +29,7 @@ try {
   const problems = emitDeclarations({ root, outdir, files: entries.map((entry) => entry.source) })
   if (problems && !partial) throw new Error(`The declarations have errors:\n${problems}`)
   if (problems) console.warn(`skipped over type errors:\n${problems}`)
+  writePages(makePages(root), join(outdir, 'docs'))
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   renameSync(outdir, join(root, 'dist'))
 } finally {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { describe, expect, inject, it } from 'vitest'
+import { getCatalog } from '../../src/errors/index.ts'
 import { readEntries } from '../../src/scripts/entries.ts'
 import { runCommand } from '../e2e/harness/run-command.ts'
 
@@ -20,13 +21,20 @@ describe('the packed package', () => {
   it('holds what is needed and nothing else', () => {
     const outside = files.filter((file) => !file.startsWith('dist/'))
     expect(outside.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json'])
-    expect(files.filter((file) => !/\.(js|d\.ts)$/.test(file) && file.startsWith('dist/'))).toEqual([])
+    expect(
+      files.filter((file) => !/\.(js|d\.ts)$|^dist\/docs\/.*\.md$/.test(file) && file.startsWith('dist/')),
+    ).toEqual([])
     expect(files.filter((file) => /(^|\/)(test|scripts|fixtures)\/|\.test\./.test(file))).toEqual([])
   })
 
   it.each(entries)('has code and types of $subpath ($condition)', ({ output }) => {
     expect(files).toContain(output)
     expect(files).toContain(output.replace(/\.js$/, '.d.ts'))
+  })
+
+  it('has a page for every error that it throws', () => {
+    const pages = Object.keys(getCatalog()).map((slug) => `dist/docs/errors/${slug}.md`)
+    expect(pages.filter((page) => !files.includes(page))).toEqual([])
   })
 
   it('is small', () => {

@@ -87,6 +87,12 @@ export const usageErrors = defineErrors(() => ({
       `The body of the request to ${d.path} was read before the route got it.`,
     hint: () => 'Mount the workflow routes before body parsers: app.use(workflowExpress()) comes first.',
   },
+  'setting-invalid': {
+    message: (d: { name: string; received: string; least: number; most: number }) =>
+      `The environment variable ${d.name} is "${d.received}", which is no number.`,
+    hint: (d: { name: string; least: number; most: number }) =>
+      `Set it to a number from ${d.least} to ${d.most}, or leave it out.`,
+  },
   'run-ended': {
     message: (d: { runId: string }) => `The run ${d.runId} has ended.`,
     hint: () => 'The outcome of this step no longer counts: stop its work.',

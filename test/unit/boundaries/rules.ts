@@ -115,7 +115,7 @@ const PARTS: Record<string, Part> = {
     node: true,
   },
   'src/scripts': {
-    parts: [],
+    parts: ['src/errors'],
     files: ['src/sandbox/bundle-prelude.ts'],
     packages: ['esbuild', 'typescript'],
     node: true,
