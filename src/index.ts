@@ -10,6 +10,7 @@ import {
   NotInWorkflowContextError,
   NotInWorkflowOrStepContextError,
 } from './errors/index.ts'
+import { atCaller } from './errors/at-caller.ts'
 import type { ResumedHook } from './api/hooks.ts'
 import { stepContextStorage } from './runtime/step-context.ts'
 
@@ -44,6 +45,11 @@ export interface StepMetadata {
   stepStartedAt: Date
   /** From 1. */
   attempt: number
+  /**
+   * Aborted when this attempt no longer counts: its `timeout` is over, the run was cancelled or has ended, or another
+   * process has taken the run over. Not enumerable, so that storing the metadata stores plain data.
+   */
+  readonly signal: AbortSignal
 }
 
 export interface WorkflowMetadata {
@@ -63,7 +69,7 @@ export interface WorkflowMetadata {
  */
 export function sleep(duration: DurationInput): Promise<void> {
   void duration
-  return Promise.reject(new NotInWorkflowContextError('sleep()'))
+  return Promise.reject(atCaller(new NotInWorkflowContextError('sleep()'), sleep))
 }
 
 /**
@@ -75,7 +81,7 @@ export function sleep(duration: DurationInput): Promise<void> {
  */
 export function createHook<T = unknown>(options?: HookOptions): Hook<T> {
   void options
-  throw new NotInWorkflowContextError('createHook()')
+  throw atCaller(new NotInWorkflowContextError('createHook()'), createHook)
 }
 
 /** A hook whose payload type is fixed in one place, for the workflow and for whoever resumes it. */
@@ -84,7 +90,9 @@ export function defineHook<T>(): {
   resume(token: string, payload: T): Promise<ResumedHook>
 } {
   return {
-    create: (options) => createHook<T>(options),
+    create: function create() {
+      throw atCaller(new NotInWorkflowContextError('defineHook().create()'), create)
+    },
     // Loaded when used: a step file that imports this module must not pull the runtime into its chunk.
     resume: async (token, payload) => (await import('./api/hooks.ts')).resumeHook(token, payload),
   }
@@ -105,15 +113,18 @@ export function fetch(...args: Parameters<typeof globalThis.fetch>): Promise<Res
 /** @throws NotInStepContextError outside a step */
 export function getStepMetadata(): StepMetadata {
   const context = stepContextStorage().getStore()
-  if (!context) throw new NotInStepContextError('getStepMetadata()')
+  if (!context) throw atCaller(new NotInStepContextError('getStepMetadata()'), getStepMetadata)
   const { stepName, stepId, startedAt: stepStartedAt, attempt } = context
-  return { stepName, stepId, stepStartedAt, attempt }
+  const metadata = { stepName, stepId, stepStartedAt, attempt }
+  return Object.defineProperty(metadata, 'signal', { get: () => context.signal }) as StepMetadata
 }
 
 /** @throws NotInWorkflowOrStepContextError outside both */
 export function getWorkflowMetadata(): WorkflowMetadata {
   const context = stepContextStorage().getStore()
-  if (!context) throw new NotInWorkflowOrStepContextError('getWorkflowMetadata()')
+  if (!context) {
+    throw atCaller(new NotInWorkflowOrStepContextError('getWorkflowMetadata()'), getWorkflowMetadata)
+  }
   return {
     workflowName: context.workflowName,
     workflowRunId: context.runId,

@@ -261,8 +261,9 @@ export class RunActor {
     this.#offered.delete(step.id)
     this.#announced.delete(step.id)
     const { workflowName, createdAt: workflowStartedAt } = this.#run
-    const encrypts = this.#host.world.encrypts ?? false
-    const run = { runId: this.runId, workflowName, workflowStartedAt, encrypts, abort }
+    const { world } = this.#host
+    const encrypts = world.encrypts ?? false
+    const run = { runId: this.runId, workflowName, workflowStartedAt, encrypts, abort, world }
     void executeStep(step, run).then((outcome) => {
       this.#running.delete(step.id)
       this.#inputs.push(outcome)

@@ -78,6 +78,7 @@ async function attempt(
     workflowStartedAt: run.createdAt,
     encrypts: world.encrypts ?? false,
     abort,
+    world,
   }).finally(unsubscribe)
   return record(host, world, step, outcome)
 }

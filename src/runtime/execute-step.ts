@@ -1,32 +1,16 @@
 import { decideRetry, type StepStart } from '../engine/index.ts'
 import {
-  createError,
   FatalError,
   isErrorLike,
   RetryableError,
   RuntimeDecryptionError,
   SerializationError,
 } from '../errors/index.ts'
-import { type NewEvent, type Payload, payloadText } from '../world/index.ts'
+import type { NewEvent } from '../world/index.ts'
 import { hostCodec } from './host-codec.ts'
 import { encodeForRun } from './host-encoding.ts'
-import type { StepAbort } from './step-abort.ts'
-import { stepContextStorage } from './step-context.ts'
-import { findStep, namesLike, stepPolicy } from './step-registry.ts'
-
-export interface StepRun {
-  runId: string
-  workflowName: string
-  workflowStartedAt: number
-  encrypts: boolean
-  abort: StepAbort
-}
-
-interface StepInput {
-  args: never[]
-  closureVars?: Record<string, unknown>
-  thisVal?: unknown
-}
+import { runBody, type StepAttempt, type StepRun } from './run-body.ts'
+import { stepPolicy } from './step-registry.ts'
 
 type Attempt = Pick<StepStart, 'id' | 'name' | 'attempt'>
 type StepOutcome = Extract<NewEvent, { type: 'step_completed' | 'step_failed' | 'step_retrying' }>
@@ -35,33 +19,14 @@ type StepOutcome = Extract<NewEvent, { type: 'step_completed' | 'step_failed' | 
  * Runs one attempt of a step in the host and says what happened, as the event that records it. Never rejects: whatever
  * the body throws is an outcome.
  */
-export async function executeStep(
-  step: Omit<StepStart, 'input'> & { input: Payload },
-  run: StepRun,
-): Promise<StepOutcome> {
+export async function executeStep(step: StepAttempt, run: StepRun): Promise<StepOutcome> {
   const { id, name, attempt } = step
   let value: unknown
   try {
-    const body = findStep(name)
-    if (!body) throw createError('step-not-registered', { stepName: name, known: namesLike(name) })
-    const { args, closureVars, thisVal } = hostCodec().decode(payloadText(step.input)) as StepInput
-    const context = {
-      closureVars,
-      runId: run.runId,
-      workflowName: run.workflowName,
-      workflowStartedAt: new Date(run.workflowStartedAt),
-      stepId: id,
-      stepName: name,
-      attempt,
-      startedAt: new Date(),
-      encrypts: run.encrypts,
-      get signal() {
-        return run.abort.signal
-      },
-    }
-    value = await stepContextStorage().run(context, () => body.apply(thisVal ?? null, args))
+    value = await runBody(step, run)
+    if (run.signals) await run.signals.end()
   } catch (error) {
-    return failedAttempt(step, error)
+    return failedAttempt(step, error, await endedBySignal(run, error))
   }
   try {
     const encoded = encodeForRun(run.runId, value, `the return value of step "${name}"`)
@@ -74,12 +39,24 @@ export async function executeStep(
   }
 }
 
-function failedAttempt(step: Attempt, error: unknown): StepOutcome {
+/** Whether the attempt failed because a signal of the run was aborted. */
+async function endedBySignal({ signals }: StepRun, error: unknown): Promise<boolean> {
+  if (!signals) return false
+  // What could not be recorded has been logged; the attempt has failed already.
+  await signals.end().catch(() => undefined)
+  return signals.isReason(error)
+}
+
+function failedAttempt(step: Attempt, error: unknown, bySignal = false): StepOutcome {
   const { attempt } = step
   const { maxRetries } = stepPolicy(step.name)
   const retryAfter = RetryableError.is(error) ? new Date(error.retryAfter).getTime() - Date.now() : undefined
-  const fatal = FatalError.is(error) || SerializationError.is(error) || RuntimeDecryptionError.is(error)
-  const aborted = isErrorLike(error) && error.name === 'AbortError'
+  const fatal =
+    FatalError.is(error) ||
+    SerializationError.is(error) ||
+    RuntimeDecryptionError.is(error) ||
+    isInvalidOption(error)
+  const aborted = bySignal || (isErrorLike(error) && error.name === 'AbortError')
   const decision = decideRetry({
     attempt,
     maxRetries,
@@ -94,6 +71,11 @@ function failedAttempt(step: Attempt, error: unknown): StepOutcome {
   if (fatal) return stepFailed(step, error)
   if (aborted) return stepFailed(step, new FatalError(`Step "${step.name}" was aborted`, { cause: error }))
   return stepFailed(step, exhausted(step, maxRetries, error))
+}
+
+/** The same in every attempt. */
+function isInvalidOption(error: unknown): boolean {
+  return isErrorLike(error) && (error as { slug?: unknown }).slug === 'step-option-invalid'
 }
 
 function exhausted(step: Attempt, maxRetries: number, cause: unknown): FatalError {

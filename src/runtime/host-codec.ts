@@ -6,6 +6,7 @@ import { namesLike, registeredSteps, type StepFunction } from './step-registry.t
 import { requestExtension } from './values/request.ts'
 import { responseExtension } from './values/response.ts'
 import { runExtension } from './values/run.ts'
+import { controllerExtension, signalExtension } from './values/signal.ts'
 
 interface StepReference {
   stepId: string
@@ -65,7 +66,15 @@ let codec: Codec | undefined
 /** The codec of the host's realm. */
 export function hostCodec(): Codec {
   return (codec ??= createCodec({
-    extensions: [stepExtension, workflowExtension, runExtension, requestExtension, responseExtension],
+    extensions: [
+      stepExtension,
+      workflowExtension,
+      runExtension,
+      signalExtension,
+      controllerExtension,
+      requestExtension,
+      responseExtension,
+    ],
     mapStack: mapHostStack,
   }))
 }

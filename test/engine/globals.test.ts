@@ -113,7 +113,6 @@ describe('what is not there', () => {
     ['setInterval(() => 1, 1)', 'timeout-in-workflow'],
     ['setImmediate(() => 1)', 'timeout-in-workflow'],
     ['clearTimeout(1)', 'timeout-in-workflow'],
-    ['AbortSignal.timeout(1)', 'timeout-in-workflow'],
     ['new ReadableStream()', 'unavailable-in-workflow'],
     ['new WritableStream()', 'unavailable-in-workflow'],
     ['new TransformStream()', 'unavailable-in-workflow'],

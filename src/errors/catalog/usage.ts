@@ -35,6 +35,17 @@ export const usageErrors = defineErrors(() => ({
     message: (d: { reason: string }) => `The message to the flow route broke off: ${d.reason}.`,
     hint: () => 'The sender closed the connection, or a proxy did. Nothing was changed.',
   },
+  'step-option-invalid': {
+    message: (d: { stepName: string; option: string; received: string; wanted: string }) =>
+      `The step "${d.stepName}" has ${d.option} = ${d.received}.`,
+    hint: (d: { wanted: string }) => `Set it to ${d.wanted}. The body was not run.`,
+  },
+  'step-timeout': {
+    message: (d: { stepName: string; timeout: number; attempt: number }) =>
+      `Attempt ${d.attempt} of step "${d.stepName}" took longer than its timeout of ${d.timeout} ms.`,
+    hint: () =>
+      'Its signal (getStepMetadata().signal) was aborted and its outcome no longer counts. Raise `timeout`, or pass the signal to what takes so long.',
+  },
   'message-not-json': {
     message: (_: object) => 'The message to the flow route is not JSON.',
     hint: () => 'Only the queue calls this route. Nothing was changed.',

@@ -17,15 +17,16 @@ import { createBoundary } from './boundary.ts'
 import { API_KEY, defineHidden, type RealmApi } from './api.ts'
 import { callHost } from './calls.ts'
 import { callSite } from './call-site.ts'
-import { installGlobals } from './globals/index.ts'
+import { installGlobals, type LazyAbort } from './globals/index.ts'
 import { createCreateHook } from './hooks.ts'
 import { createRandom } from './random.ts'
-import { createSleep } from './sleep.ts'
+import { addWait, createSleep } from './sleep.ts'
 import { createRunClass, type RunClass } from './run.ts'
 import type { RealmState, Settle } from './state.ts'
 import { createUseStep, stepExtension } from './steps.ts'
 import { createTick } from './tick.ts'
 import { runExtension } from './values/run.ts'
+import { controllerExtension, signalExtension, takeAbort, tellAbort } from './values/signal.ts'
 import { emitFailure, runWorkflow, workflowExtension, workflows } from './workflows.ts'
 
 /** Gives the realm its host, once. All else is done when the prelude is evaluated, which is before a run waits for it. */
@@ -36,15 +37,19 @@ function prepare(): (hostFunctions: HostFunctions) => RealmIo {
   const { host } = boundary
   let random: () => number = () => 0
   // Nothing of the run is read before it begins, so that the state may be made later.
-  const { webExtensions } = installGlobals({
+  const { webExtensions, abort } = installGlobals({
     host,
     now: () => state.now,
     random: () => random(),
     mapStack: host.mapStack,
     call: (method, input) => callHost(state, method, input),
+    signals: {
+      onAbort: (id, reason) => tellAbort(state, id, reason),
+      wait: (ms, callback) => addWait(state, state.now + ms, callback),
+    },
     env: () => JSON.parse(host.env()) as Record<string, string>,
   })
-  const state = createState(host, webExtensions)
+  const state = createState(host, webExtensions, abort)
   defineHidden(globalThis, Symbol.for('WORKFLOW_USE_STEP'), createUseStep(state))
   defineHidden(globalThis, '__private_workflows', workflows)
   defineHidden(globalThis, API_KEY, createApi(state))
@@ -80,13 +85,19 @@ function createIo(state: RealmState, host: HostFunctions, setSeed: (seed: string
   }
 }
 
-function createState(host: HostFunctions, web: readonly CodecExtension[]): RealmState {
+function createState(host: HostFunctions, web: readonly CodecExtension[], abort: LazyAbort): RealmState {
   let runClass: RunClass | undefined
   const state: RealmState = {
     init: { runId: '', workflowName: '', seed: '', createdAt: 0, url: '', encrypts: false, trace: false },
     now: 0,
     codec: createCodec({
-      extensions: [stepExtension(() => state), workflowExtension, runExtension(() => state.runClass())],
+      extensions: [
+        stepExtension(() => state),
+        workflowExtension,
+        runExtension(() => state.runClass()),
+        signalExtension(() => state),
+        controllerExtension(abort),
+      ],
       web,
       mapStack: host.mapStack,
     }),
@@ -96,6 +107,7 @@ function createState(host: HostFunctions, web: readonly CodecExtension[]): Realm
     hooks: new Map(),
     attributes: new Map(),
     calls: new Map(),
+    signals: { classes: abort, count: 0, crossed: new Map(), early: new Map() },
     counts: { step: 0, wait: 0, hook: 0, attributes: 0, call: 0 },
     runClass: () => (runClass ??= createRunClass(state)),
     deriveToken: host.deriveToken,
@@ -151,6 +163,8 @@ function deliver(state: RealmState, event: RealmEvent): void {
       state.attributes.get(event[1])?.()
       state.attributes.delete(event[1])
       return
+    case 'signal-aborted':
+      return takeAbort(state, event[1], event[2])
     case 'call':
       return settle(state, state.calls, event)
   }

@@ -5,8 +5,13 @@ import type { RealmState } from './state.ts'
 export function createSleep(state: RealmState): (duration: DurationInput) => Promise<void> {
   return async (duration) => {
     const resumeAt = resolveDate(duration, state.now).getTime()
-    const n = ++state.counts.wait
-    state.outbox.push(['wait', n, resumeAt, state.site()])
-    return new Promise((resolve) => state.waits.set(n, resolve))
+    return new Promise((resolve) => addWait(state, resumeAt, resolve))
   }
+}
+
+/** Asks for a durable wait. @param resumeAt epoch milliseconds */
+export function addWait(state: RealmState, resumeAt: number, callback: () => void): void {
+  const n = ++state.counts.wait
+  state.outbox.push(['wait', n, resumeAt, state.site()])
+  state.waits.set(n, callback)
 }

@@ -1,5 +1,6 @@
 import type { Codec } from '../../codec/index.ts'
 import type { RealmCommand, RealmInit } from '../contract.ts'
+import type { LazyAbort } from './globals/index.ts'
 import type { RunClass } from './run.ts'
 
 export interface Settle {
@@ -14,6 +15,17 @@ export interface HookSink {
   onReceived(payload: string): void
 }
 
+/** What crosses the border of signals. A signal has no event before it is aborted. */
+export interface SignalState {
+  classes: LazyAbort
+  /** How many signals of this realm have got an id. */
+  count: number
+  /** Signals that have crossed the border, by id. */
+  crossed: Map<string, AbortSignal>
+  /** Aborts from outside of signals that this realm has not met yet: reasons by id. */
+  early: Map<string, string>
+}
+
 /** All state of one realm. Ordinals count per kind, in the order in which the code asked. */
 export interface RealmState {
   init: RealmInit
@@ -26,6 +38,7 @@ export interface RealmState {
   hooks: Map<number, HookSink>
   attributes: Map<number, () => void>
   calls: Map<number, Settle>
+  signals: SignalState
   counts: { step: number; wait: number; hook: number; attributes: number; call: number }
   /** The realm's `Run`; made on first use. */
   runClass(): RunClass

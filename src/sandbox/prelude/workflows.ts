@@ -20,15 +20,18 @@ export async function runWorkflow(state: RealmState, workflowName: string, input
   }
 }
 
-/** Ends the run as failed; an error that cannot be stored is replaced by the one that says so. */
+/** Ends the run as failed. */
 export function emitFailure(state: RealmState, error: unknown, errorCode: string): void {
-  let text: string
+  state.outbox.push(['failed', encodeThrown(state, error), errorCode])
+}
+
+/** What was thrown, or the error that says why it cannot be stored. */
+export function encodeThrown(state: RealmState, error: unknown): string {
   try {
-    text = state.codec.encode(error)
+    return state.codec.encode(error)
   } catch (unstorable) {
-    text = state.codec.encode(unstorable)
+    return state.codec.encode(unstorable)
   }
-  state.outbox.push(['failed', text, errorCode])
 }
 
 function notRegistered(workflowName: string): Error {

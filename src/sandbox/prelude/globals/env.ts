@@ -1,4 +1,5 @@
 import type { HostFunctions } from '../../contract.ts'
+import type { SignalsEnv } from './abort.ts'
 
 /** What the globals get from the realm they are installed in. Nothing here is called before the run begins. */
 export interface GlobalsEnv {
@@ -10,6 +11,7 @@ export interface GlobalsEnv {
   mapStack(stack: string): string
   /** Asks the host for something, once: see ../calls.ts. */
   call<T>(method: string, input: unknown): Promise<T>
+  signals: SignalsEnv
   /** The environment as it was when the code first looked. */
   env(): Record<string, string>
 }

@@ -16,18 +16,21 @@ import { installForbidden, removeUnavailable } from './forbidden.ts'
 import { installLocale } from './locale.ts'
 import { installStack } from './stack.ts'
 import { createStructuredClone } from './structured-clone.ts'
-import { createWebClasses } from './web-classes.ts'
+import { createWebClasses, type LazyAbort } from './web-classes.ts'
 
+export type { AbortInternals } from './abort.ts'
 export type { GlobalsEnv } from './env.ts'
+export type { LazyAbort } from './web-classes.ts'
 
 export interface InstalledGlobals {
   /** How the codec of this realm stores URL, Headers and the like: its `web` option. */
   webExtensions: readonly CodecExtension[]
+  abort: LazyAbort
 }
 
 /** Called once per realm, before any code of the user. */
 export function installGlobals(env: GlobalsEnv): InstalledGlobals {
-  const { classes, extensions } = createWebClasses(env)
+  const { classes, extensions, abort } = createWebClasses(env)
   const base64 = once(() => createBase64Functions(classes.DOMException))
   installStack(env.mapStack)
   installDate(env.now)
@@ -47,7 +50,7 @@ export function installGlobals(env: GlobalsEnv): InstalledGlobals {
   defineLazyGlobal('process', () => ({ env: Object.freeze({ ...env.env() }) }))
   defineLazyGlobal('structuredClone', () => createStructuredClone(extensions, classes.DOMException))
   defineGlobal('queueMicrotask', createQueueMicrotask())
-  return { webExtensions: extensions }
+  return { webExtensions: extensions, abort }
 }
 
 /** A throwing callback is an unhandled rejection of the realm, and so reported on the run. */

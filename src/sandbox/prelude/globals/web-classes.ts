@@ -7,7 +7,7 @@ import {
   textExtension,
   type WebClass,
 } from '../../../codec/index.ts'
-import { createAbort } from './abort.ts'
+import { type AbortInternals, createAbort } from './abort.ts'
 import { once } from './define.ts'
 import { createDOMException, type DOMExceptionClass } from './dom-exception.ts'
 import type { GlobalsEnv } from './env.ts'
@@ -19,6 +19,12 @@ import { createTextDecoder, createTextEncoder } from './text-encoding.ts'
 import { createURL } from './url.ts'
 import { createURLSearchParams } from './url-search-params.ts'
 
+export interface LazyAbort {
+  /** Undefined while there is no signal in this realm. */
+  made(): AbortInternals | undefined
+  make(): AbortInternals
+}
+
 /**
  * The web classes of the realm, each made on first use and the same however it is reached, and how the codec stores
  * those that are values.
@@ -26,6 +32,7 @@ import { createURLSearchParams } from './url-search-params.ts'
 export function createWebClasses(env: GlobalsEnv): {
   classes: Record<string, () => WebClass> & { DOMException: () => DOMExceptionClass }
   extensions: CodecExtension[]
+  abort: LazyAbort
 } {
   const extensions: CodecExtension[] = []
   const params = once(createURLSearchParams)
@@ -43,7 +50,6 @@ export function createWebClasses(env: GlobalsEnv): {
     () => createURL(env.host, URLSearchParams(), params().link),
     (type) => textExtension('url', type, 'href'),
   )
-  const abort = once(() => createAbort(events(), DOMException))
   const Headers = stored(extensions, 'headers', createHeaders, headersExtension)
   const bodies = {
     URLSearchParams,
@@ -65,6 +71,12 @@ export function createWebClasses(env: GlobalsEnv): {
     () => response().Response,
     () => response().extension,
   )
+  let internals: AbortInternals | undefined
+  const abort = once(() => {
+    const made = createAbort(events(), DOMException, env.signals)
+    internals = made.internals
+    return made
+  })
   const classes = {
     AbortController: () => abort().AbortController,
     AbortSignal: () => abort().AbortSignal,
@@ -80,7 +92,7 @@ export function createWebClasses(env: GlobalsEnv): {
     URL,
     URLSearchParams,
   }
-  return { classes, extensions }
+  return { classes, extensions, abort: { made: () => internals, make: () => abort().internals } }
 }
 
 /** Answers a request of a manual webhook; the host keeps the first answer. */

@@ -1,0 +1,81 @@
+import type { CodecExtension } from '../../../codec/index.ts'
+import type { LazyAbort } from '../globals/index.ts'
+import type { RealmState } from '../state.ts'
+import { encodeThrown } from '../workflows.ts'
+
+/** A signal as a value: an aborted one is its reason, another the id under which its abort will be told. */
+export type SignalData = { aborted: true; reason: unknown } | { id: string }
+
+/** `AbortSignal` as a value. With its first crossing a signal gets an id; nothing is recorded before it is aborted. */
+export function signalExtension(stateOf: () => RealmState): CodecExtension {
+  return {
+    tag: 'abortsignal',
+    match: (value) => stateOf().signals.classes.made()?.isSignal(value) ?? false,
+    encode: (value) => encodeSignal(stateOf(), value as AbortSignal),
+    decode: (data) => decodeSignal(stateOf(), data as SignalData),
+  }
+}
+
+/** `AbortController` as a value: whoever gets it may abort its signal. */
+export function controllerExtension(classes: LazyAbort): CodecExtension {
+  return {
+    tag: 'abortcontroller',
+    match: (value) => classes.made()?.isController(value) ?? false,
+    encode: (value) => (value as AbortController).signal,
+    decode: (signal) => classes.make().controllerOf(signal as AbortSignal),
+  }
+}
+
+function encodeSignal(state: RealmState, signal: AbortSignal): SignalData {
+  if (signal.aborted) return { aborted: true, reason: signal.reason as unknown }
+  const { signals, init } = state
+  const internals = signals.classes.make()
+  const known = internals.idOf(signal)
+  if (known !== undefined) return { id: known }
+  // The run's own ULID and an ordinal: the same on every replay, and unique where the value goes.
+  const id = `signal_${init.runId.slice(init.runId.indexOf('_') + 1)}_${++signals.count}`
+  internals.setId(signal, id)
+  signals.crossed.set(id, signal)
+  return { id }
+}
+
+function decodeSignal(state: RealmState, data: SignalData): AbortSignal {
+  const { classes, crossed, early } = state.signals
+  if ('aborted' in data) {
+    const signal = classes.make().create()
+    classes.make().abort(signal, data.reason)
+    return signal
+  }
+  const known = crossed.get(data.id)
+  if (known) return known
+  const signal = classes.make().create(data.id)
+  crossed.set(data.id, signal)
+  const reason = early.get(data.id)
+  if (reason !== undefined) takeAbort(state, data.id, reason)
+  return signal
+}
+
+/** An abort of this realm's code: whoever holds the signal outside is to know. */
+export function tellAbort(state: RealmState, id: string, reason: unknown): void {
+  state.outbox.push(['signal-abort', id, encodeThrown(state, reason), state.site()])
+}
+
+/** An abort from outside. */
+export function takeAbort(state: RealmState, id: string, reason: string): void {
+  const { crossed, classes, early } = state.signals
+  const signal = crossed.get(id)
+  if (!signal) {
+    early.set(id, reason)
+    return
+  }
+  classes.make().abort(signal, decodeReason(state, reason))
+}
+
+/** A reason that cannot be read must not keep the abort back. */
+function decodeReason(state: RealmState, reason: string): unknown {
+  try {
+    return state.codec.decode(reason)
+  } catch (error) {
+    return error
+  }
+}
