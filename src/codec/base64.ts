@@ -1,4 +1,4 @@
-import { apply, charCodeAt, fromCharCode, uncurry, Uint8ArrayClass } from './intrinsics.ts'
+import { apply, charCodeAt, fromCharCode, isPrototypeOf, uncurry, Uint8ArrayClass } from './intrinsics.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const PAD = 61
@@ -32,6 +32,11 @@ interface NodeBuffer {
 const NativeBuffer = (globalThis as { Buffer?: NodeBuffer }).Buffer
 const nativeFrom = NativeBuffer && uncurry(NativeBuffer.from)
 const nativeToString = NativeBuffer && uncurry(NativeBuffer.prototype.toString)
+
+/** True for Node's own byte arrays: many small ones lie in one pool of memory, which makes them no part of each other. */
+export function isPooled(value: object): boolean {
+  return NativeBuffer !== undefined && isPrototypeOf(NativeBuffer.prototype, value)
+}
 
 /** The base64 text of `length` bytes of a buffer. */
 export function toBase64(buffer: ArrayBufferLike, offset: number, length: number): string {

@@ -3,10 +3,11 @@ import { type ClassRegistry, globalClassRegistry } from './class-registry.ts'
 import { reviveValue } from './decode.ts'
 import type { DecodeState } from './decode-state.ts'
 import { encodeValue } from './encode.ts'
-import { createEncodeState, type EncodeState } from './encode-state.ts'
+import { SHARING_FOUND, withBuffers } from './encode-bytes.ts'
+import { createEncodeState, type EncodeOptions } from './encode-state.ts'
 import { type CodecExtension, Unstorable } from './extension.ts'
 import { cannotRead, cannotStore, formatPath } from './failure.ts'
-import { indexOf, jsonParse } from './intrinsics.ts'
+import { captureStackTrace, getOwnPropertyDescriptor, indexOf, jsonParse } from './intrinsics.ts'
 import { createKeyCache } from './key-text.ts'
 import { hostWebExtensions } from './web-extensions.ts'
 
@@ -46,24 +47,43 @@ export function createCodec(options: CodecOptions = {}): Codec {
   const { mapStack, classRegistry } = options
   const keys = createKeyCache()
   const registry = (): ClassRegistry | undefined => classRegistry ?? globalClassRegistry()
+  function encodeValueOf(value: unknown, root = ''): Payload {
+    const options = { extensions, mapStack, registry: registry(), keys, root, encodeValue, sharing: false }
+    try {
+      return encode(options, value)
+    } catch (error) {
+      // Of its ten lines, the encoder would take all: the first one is to be that of the call.
+      captureStackTrace?.(error as object, encodeValueOf)
+      throw error
+    }
+  }
   return {
-    encode: (value, root = '') =>
-      encode(
-        createEncodeState({ extensions, mapStack, registry: registry(), keys, root, encodeValue }),
-        value,
-      ),
+    encode: encodeValueOf,
     decode: (text) =>
-      decode(text, () => ({ extensions, registry: registry(), containers: [], depth: 0, reviveValue })),
+      decode(text, () => ({
+        extensions,
+        registry: registry(),
+        containers: [],
+        buffers: [],
+        depth: 0,
+        reviveValue,
+      })),
   }
 }
 
-function encode(state: EncodeState, value: unknown): Payload {
+function encode(options: EncodeOptions, value: unknown): Payload {
+  const state = createEncodeState(options)
   try {
-    return encodeValue(state, value)
+    const text = encodeValue(state, value)
+    return state.sharing && state.buffers ? withBuffers(state, text) : text
   } catch (cause) {
+    if (cause === SHARING_FOUND) return encode({ ...options, sharing: true }, value)
     if (cause === state.failure) throw cause
     const path = formatPath(state.root, state.path, state.depth)
     if (cause instanceof Unstorable) throw cannotStore(cause.kind, path, cause.hint)
+    if (isTooLong(cause)) {
+      throw cannotStore('too large', path, 'Keep the data elsewhere, and store where it is.', cause)
+    }
     throw cannotStore(
       'a value whose reading throws',
       path,
@@ -71,6 +91,16 @@ function encode(state: EncodeState, value: unknown): Payload {
       cause,
     )
   }
+}
+
+/** Texts end at half a gigabyte in V8. */
+function isTooLong(cause: unknown): boolean {
+  if (typeof cause !== 'object' || cause === null) return false
+  const message: unknown = getOwnPropertyDescriptor(cause, 'message')?.value
+  return (
+    message === 'Invalid string length' ||
+    getOwnPropertyDescriptor(cause, 'code')?.value === 'ERR_STRING_TOO_LONG'
+  )
 }
 
 function decode(text: Payload, createState: () => DecodeState): unknown {

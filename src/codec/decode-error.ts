@@ -1,4 +1,5 @@
 import { lookUp } from './class-registry.ts'
+import { arrayOf, textOf, tupleOf } from './decode-shape.ts'
 import { addContainer, type DecodeState, setOwn } from './decode-state.ts'
 import { errorPrototype } from './error-classes.ts'
 import { ErrorClass, hasOwn, setPrototypeOf } from './intrinsics.ts'
@@ -11,23 +12,28 @@ export interface ErrorData {
   stack?: string
   cause?: unknown
   errors?: unknown
-  props?: Array<[string, unknown]>
+  props?: unknown
 }
 
 /** Makes the error without running the constructor of its class, whose parameters are not known. */
 export function decodeError(state: DecodeState, data: ErrorData): Error {
-  const error = new ErrorClass(data.message === '' ? undefined : data.message)
+  const className = textOf(data.class)
+  const message = textOf(data.message)
+  const error = new ErrorClass(message === '' ? undefined : message)
   addContainer(state, error)
-  const prototype = lookUp(state.registry, data.class)?.prototype ?? errorPrototype(data.class)
+  const prototype = lookUp(state.registry, className)?.prototype ?? errorPrototype(className)
   // A class that this version does not know is still an error, under the name it had.
-  if (prototype === undefined) setOwn(error, 'name', data.name ?? data.class, false)
+  if (prototype === undefined) setOwn(error, 'name', data.name ?? className, false)
   else setPrototypeOf(error, prototype)
   setOwn(error, 'stack', data.stack, false)
   if (hasOwn(data, 'cause')) setOwn(error, 'cause', state.reviveValue(state, data.cause), false)
   if (hasOwn(data, 'errors')) setOwn(error, 'errors', state.reviveValue(state, data.errors), false)
-  const props = data.props ?? []
-  for (let i = 0; i < props.length; i++) setOwn(error, props[i]![0], state.reviveValue(state, props[i]![1]))
-  const name = data.name ?? (prototype === undefined ? undefined : data.class)
+  const props = hasOwn(data, 'props') ? arrayOf(data.props) : []
+  for (let i = 0; i < props.length; i++) {
+    const pair = tupleOf(props[i], 2)
+    setOwn(error, textOf(pair[0]), state.reviveValue(state, pair[1]))
+  }
+  const name = data.name ?? (prototype === undefined ? undefined : className)
   if (name !== undefined && error.name !== name) setOwn(error, 'name', name, false)
   return error
 }

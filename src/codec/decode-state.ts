@@ -8,6 +8,8 @@ export interface DecodeState {
   readonly registry: ClassRegistry | undefined
   /** Containers by number: the order in which the encoder first met them. */
   readonly containers: unknown[]
+  /** Buffers that several views share. */
+  readonly buffers: Array<{ readonly start: number; readonly buffer: ArrayBuffer }>
   depth: number
   /** `reviveValue` of decode.ts: handed on here, so that the modules for tagged values need not import it. */
   readonly reviveValue: (state: DecodeState, node: unknown) => unknown

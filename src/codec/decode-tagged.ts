@@ -1,16 +1,13 @@
-import { fromBase64 } from './base64.ts'
-import { lookUp } from './class-registry.ts'
-import { addContainer, type DecodeState, reviveArray, reviveObject, setOwn } from './decode-state.ts'
+import { lookUp, type RegisteredClass } from './class-registry.ts'
+import { decodeBuffers, decodeBytes, decodeView } from './decode-bytes.ts'
 import { decodeError, type ErrorData } from './decode-error.ts'
+import { arrayOf, damaged, indexOfKind, recordOf, textOf, tupleOf } from './decode-shape.ts'
+import { addContainer, type DecodeState, reviveArray, reviveObject, setOwn } from './decode-state.ts'
 import { cannotRead } from './failure.ts'
 import {
-  ArrayBufferClass,
   BigIntFunction,
-  construct,
-  DataViewClass,
   DateClass,
   MapClass,
-  mapGet,
   mapSet,
   objectCreate,
   objectFrom,
@@ -19,13 +16,12 @@ import {
   SetClass,
   setAdd,
   slice,
-  typedArrayBuffer,
 } from './intrinsics.ts'
 import { WORKFLOW_DESERIALIZE } from './serde.ts'
 
-type Pairs = Array<[unknown, unknown]>
-
 const NEWER = 'It may have been written by a newer version: deploy that version, or newer.'
+/** One more than the last index that an array can have. */
+const LONGEST_ARRAY = 4294967296
 
 /** The value of `{"$tag": data}`. Numbers are given in the order in which the encoder gave them: before the parts. */
 export function decodeTagged(state: DecodeState, tag: string, data: unknown): unknown {
@@ -33,25 +29,27 @@ export function decodeTagged(state: DecodeState, tag: string, data: unknown): un
     case '$undefined':
       return undefined
     case '$number':
-      return +(data as string)
+      return decodeNumber(data)
     case '$bigint':
-      return BigIntFunction(data as string)
+      return BigIntFunction(textOf(data))
     case '$ref':
-      return decodeReference(state, data as number)
+      return decodeReference(state, data)
     case '$object':
-      return decodeObject(state, data as [object, Pairs])
+      return decodeObject(state, tupleOf(data, 2))
     case '$null':
-      return decodePairs(state, remember(state, objectCreate(null) as object), data as Pairs)
+      return decodePairs(state, remember(state, objectCreate(null) as object), data)
     case '$array':
-      return decodeSparse(state, data as [number, unknown[], Array<[number, unknown]>])
+      return decodeSparse(state, tupleOf(data, 3))
     case '$map':
-      return decodeMap(state, data as Pairs)
+      return decodeMap(state, arrayOf(data))
     case '$set':
-      return decodeSet(state, data as unknown[])
+      return decodeSet(state, arrayOf(data))
     case '$error':
-      return decodeError(state, data as ErrorData)
+      return decodeError(state, recordOf(data) as ErrorData)
     case '$instance':
-      return decodeInstance(state, data as [string, unknown])
+      return decodeInstance(state, tupleOf(data, 2))
+    case '$buffers':
+      return decodeBuffers(state, tupleOf(data, 2))
     default:
       return decodeLeaf(state, tag, data)
   }
@@ -61,20 +59,31 @@ export function decodeTagged(state: DecodeState, tag: string, data: unknown): un
 function decodeLeaf(state: DecodeState, tag: string, data: unknown): unknown {
   switch (tag) {
     case '$date':
-      return remember(state, new DateClass(data === null ? NaN : (data as number)))
-    case '$regexp':
-      return remember(state, new RegExpClass((data as string[])[0]!, (data as string[])[1]))
-    case '$bytes':
-      return remember(state, decodeBytes((data as string[])[0]!, (data as string[])[1]!))
+      return remember(state, new DateClass(data === null ? NaN : typeof data === 'number' ? data : damaged()))
+    case '$regexp': {
+      const parts = tupleOf(data, 2)
+      return remember(state, new RegExpClass(textOf(parts[0]), textOf(parts[1])))
+    }
+    case '$bytes': {
+      const parts = tupleOf(data, 2)
+      return remember(state, decodeBytes(textOf(parts[0]), textOf(parts[1])))
+    }
+    case '$view':
+      return remember(state, decodeView(state, data))
     case '$boxed': {
       const number = addContainer(state, undefined)
       return (state.containers[number] = objectFrom(state.reviveValue(state, data)))
     }
     case '$class':
-      return remember(state, findClass(state, data as string))
+      return remember(state, findClass(state, textOf(data)))
     default:
       return decodeExtension(state, tag, data)
   }
+}
+
+function decodeNumber(data: unknown): number {
+  if (data === '-0' || data === 'NaN' || data === 'Infinity' || data === '-Infinity') return +data
+  return damaged()
 }
 
 function remember<T>(state: DecodeState, value: T): T {
@@ -82,41 +91,44 @@ function remember<T>(state: DecodeState, value: T): T {
   return value
 }
 
-function decodeReference(state: DecodeState, number: number): unknown {
-  if (!(number < state.containers.length))
-    throw cannotRead(`it refers to object ${number}, which it does not hold`, NEWER)
-  return state.containers[number]
+function decodeReference(state: DecodeState, data: unknown): unknown {
+  return state.containers[indexOfKind(data, state.containers.length)]
 }
 
 /** What stands in a plain object comes first; see `encodePairs`. */
-function decodeObject(state: DecodeState, data: [object, Pairs]): object {
-  const target = reviveObject(state, data[0], objectKeys(data[0]))
-  return decodePairs(state, target, data[1])
+function decodeObject(state: DecodeState, data: unknown[]): object {
+  const plain = recordOf(data[0])
+  return decodePairs(state, reviveObject(state, plain, objectKeys(plain)), data[1])
 }
 
-function decodePairs(state: DecodeState, target: object, pairs: Pairs): object {
+function decodePairs(state: DecodeState, target: object, data: unknown): object {
+  const pairs = arrayOf(data)
   for (let i = 0; i < pairs.length; i++) {
-    const value = state.reviveValue(state, pairs[i]![1])
-    setOwn(target, pairs[i]![0] as string, value)
+    const pair = tupleOf(pairs[i], 2)
+    setOwn(target, textOf(pair[0]), state.reviveValue(state, pair[1]))
   }
   return target
 }
 
-function decodeSparse(state: DecodeState, data: [number, unknown[], Array<[number, unknown]>]): unknown[] {
-  const array = data[1]
+function decodeSparse(state: DecodeState, data: unknown[]): unknown[] {
+  const array = arrayOf(data[1])
   addContainer(state, array)
   reviveArray(state, array)
-  array.length = data[0]
-  const rest = data[2]
-  for (let i = 0; i < rest.length; i++) array[rest[i]![0]] = state.reviveValue(state, rest[i]![1])
+  array.length = indexOfKind(data[0], LONGEST_ARRAY)
+  const rest = arrayOf(data[2])
+  for (let i = 0; i < rest.length; i++) {
+    const pair = tupleOf(rest[i], 2)
+    setOwn(array, indexOfKind(pair[0], array.length), state.reviveValue(state, pair[1]))
+  }
   return array
 }
 
-function decodeMap(state: DecodeState, pairs: Pairs): Map<unknown, unknown> {
+function decodeMap(state: DecodeState, pairs: unknown[]): Map<unknown, unknown> {
   const map = remember(state, new MapClass<unknown, unknown>())
   for (let i = 0; i < pairs.length; i++) {
-    const key = state.reviveValue(state, pairs[i]![0])
-    mapSet(map, key, state.reviveValue(state, pairs[i]![1]))
+    const pair = tupleOf(pairs[i], 2)
+    const key = state.reviveValue(state, pair[0])
+    mapSet(map, key, state.reviveValue(state, pair[1]))
   }
   return map
 }
@@ -127,35 +139,7 @@ function decodeSet(state: DecodeState, values: unknown[]): Set<unknown> {
   return set
 }
 
-type BytesClass = new (buffer: ArrayBuffer) => object
-const VIEWS = new MapClass<string, BytesClass>(
-  [
-    Int8Array,
-    Uint8Array,
-    Uint8ClampedArray,
-    Int16Array,
-    Uint16Array,
-    Int32Array,
-    Uint32Array,
-    Float32Array,
-    Float64Array,
-    BigInt64Array,
-    BigUint64Array,
-  ].map((type) => [type.name, type as BytesClass]),
-)
-VIEWS.set('DataView', DataViewClass)
-const NewestView = (globalThis as { Float16Array?: BytesClass }).Float16Array
-if (NewestView) VIEWS.set('Float16Array', NewestView)
-
-function decodeBytes(name: string, base64: string): object {
-  const buffer = typedArrayBuffer(fromBase64(base64))
-  if (name === ArrayBufferClass.name) return buffer
-  const View = mapGet(VIEWS, name) as BytesClass | undefined
-  if (!View) throw cannotRead(`it holds a ${name}, which this JavaScript engine does not have`, NEWER)
-  return construct(View, [buffer]) as object
-}
-
-function findClass(state: DecodeState, id: string) {
+function findClass(state: DecodeState, id: string): RegisteredClass {
   const type = lookUp(state.registry, id)
   if (!type) {
     throw cannotRead(
@@ -166,17 +150,18 @@ function findClass(state: DecodeState, id: string) {
   return type
 }
 
-function decodeInstance(state: DecodeState, data: [string, unknown]): unknown {
+function decodeInstance(state: DecodeState, data: unknown[]): unknown {
   const number = addContainer(state, undefined)
-  const type = findClass(state, data[0])
+  const id = textOf(data[0])
+  const type = findClass(state, id)
   const revived = state.reviveValue(state, data[1])
   if (typeof type[WORKFLOW_DESERIALIZE] !== 'function') {
-    throw cannotRead(`the class "${data[0]}" has no static method WORKFLOW_DESERIALIZE`, 'Add the method.')
+    throw cannotRead(`the class "${id}" has no static method WORKFLOW_DESERIALIZE`, 'Add the method.')
   }
   try {
     return (state.containers[number] = type[WORKFLOW_DESERIALIZE](revived))
   } catch (cause) {
-    throw cannotRead(`the static method WORKFLOW_DESERIALIZE of "${data[0]}" threw`, 'See the cause.', cause)
+    throw cannotRead(`the static method WORKFLOW_DESERIALIZE of "${id}" threw`, 'See the cause.', cause)
   }
 }
 

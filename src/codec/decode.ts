@@ -1,5 +1,6 @@
 import { addContainer, type DecodeState, reviveArray, reviveObject } from './decode-state.ts'
 import { decodeTagged } from './decode-tagged.ts'
+import { damaged } from './decode-shape.ts'
 import { MAX_DEPTH } from './encode-state.ts'
 import { cannotRead } from './failure.ts'
 import { charCodeAt, isArray, objectKeys } from './intrinsics.ts'
@@ -26,6 +27,7 @@ function reviveContainer(state: DecodeState, node: object): unknown {
   const keys = objectKeys(node)
   const first = keys[0]
   if (first !== undefined && charCodeAt(first, 0) === DOLLAR) {
+    if (keys.length > 1) damaged()
     return decodeTagged(state, first, (node as Record<string, unknown>)[first])
   }
   return reviveObject(state, node, keys)

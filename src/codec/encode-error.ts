@@ -1,5 +1,6 @@
 import { classOf, ownClassId } from './class-registry.ts'
 import { encodeAt, type EncodeState, rollBack } from './encode-state.ts'
+import { SHARING_FOUND } from './encode-bytes.ts'
 import { quote } from './quote.ts'
 import { errorClassName } from './error-classes.ts'
 import { getOwnPropertyDescriptor, hasOwn, isEnumerable, objectKeys } from './intrinsics.ts'
@@ -12,9 +13,11 @@ export function encodeError(state: EncodeState, error: object): string {
   const type = classOf(error)
   const id = type && ownClassId(type, state.registry)
   const className = id ?? errorClassName(error)
-  const { name, message, stack } = error as Partial<Error>
+  const name = read(error, 'name')
+  const message = read(error, 'message')
+  const stack = read(error, 'stack')
   let text = `{"$error":{"class":${quote(className)},"message":${quote(asText(message))}`
-  if (name !== className) text += `,"name":${quote(asText(name))}`
+  if (name !== undefined && name !== className) text += `,"name":${quote(asText(name))}`
   if (typeof stack === 'string') text += `,"stack":${quote(state.mapStack ? state.mapStack(stack) : stack)}`
   if (hasOwn(error, 'cause')) text += `,"cause":${encodeLenient(state, 'cause', (error as Error).cause)}`
   if (hasHiddenErrors(error)) {
@@ -27,6 +30,15 @@ export function encodeError(state: EncodeState, error: object): string {
 /** As `AggregateError` has them; where they are enumerable, they are a property like any other. */
 function hasHiddenErrors(error: object): boolean {
   return hasOwn(error, 'errors') && !isEnumerable(error, 'errors')
+}
+
+/** A getter that throws must not hide the error that has it. */
+function read(error: object, key: 'name' | 'message' | 'stack'): unknown {
+  try {
+    return (error as Error)[key]
+  } catch {
+    return undefined
+  }
 }
 
 function asText(value: unknown): string {
@@ -61,6 +73,7 @@ function encodeLenient(state: EncodeState, key: string, value: unknown): string 
   try {
     return encodeAt(state, key, value)
   } catch (cause) {
+    if (cause === SHARING_FOUND) throw cause
     rollBack(state, count)
     state.depth = depth
     state.open.length = open

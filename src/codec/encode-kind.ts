@@ -1,11 +1,10 @@
-import { toBase64 } from './base64.ts'
-import { encodeAt, type EncodeState, fail } from './encode-state.ts'
+import { encodeBuffer, encodeDataView } from './encode-bytes.ts'
+import { encodeAt, type EncodeState } from './encode-state.ts'
 import { quote } from './quote.ts'
 import { describePathKey } from './failure.ts'
 import {
   bigintValue,
   booleanValue,
-  bufferLength,
   dateTime,
   mapForEach,
   numberValue,
@@ -13,13 +12,6 @@ import {
   regexpSource,
   setForEach,
   stringValue,
-  typedArrayBuffer,
-  typedArrayByteLength,
-  typedArrayName,
-  typedArrayOffset,
-  viewBuffer,
-  viewLength,
-  viewOffset,
 } from './intrinsics.ts'
 import type { Kind } from './kinds.ts'
 
@@ -37,9 +29,9 @@ export function encodeKind(state: EncodeState, value: object, kind: Kind): strin
     case 'set':
       return encodeSet(state, value)
     case 'arraybuffer':
-      return encodeBytes('ArrayBuffer', value as ArrayBuffer, 0, bufferLength(value))
+      return encodeBuffer(state, value)
     case 'dataview':
-      return encodeBytes('DataView', viewBuffer(value), viewOffset(value), viewLength(value))
+      return encodeDataView(state, value)
     case 'number':
       return `{"$boxed":${state.encodeValue(state, numberValue(value))}}`
     case 'string':
@@ -49,26 +41,6 @@ export function encodeKind(state: EncodeState, value: object, kind: Kind): strin
     case 'bigint':
       return `{"$boxed":${state.encodeValue(state, bigintValue(value))}}`
   }
-}
-
-/** Only the bytes that the view shows, never the whole buffer behind it. */
-export function encodeTypedArray(state: EncodeState, value: object): string {
-  const name = typedArrayName(value)!
-  const buffer = typedArrayBuffer(value)
-  try {
-    return encodeBytes(name, buffer, typedArrayOffset(value), typedArrayByteLength(value))
-  } catch (cause) {
-    return fail(
-      state,
-      `a ${name} whose buffer was transferred away`,
-      'Copy the data before you transfer it.',
-      cause,
-    )
-  }
-}
-
-function encodeBytes(name: string, buffer: ArrayBufferLike, offset: number, length: number): string {
-  return `{"$bytes":["${name}","${toBase64(buffer, offset, length)}"]}`
 }
 
 function encodeMap(state: EncodeState, map: object): string {

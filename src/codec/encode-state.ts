@@ -1,3 +1,4 @@
+import type { SharedBuffers } from './encode-bytes.ts'
 import type { ClassRegistry } from './class-registry.ts'
 import type { CodecExtension } from './extension.ts'
 import { cannotStore, formatPath, type PathPart } from './failure.ts'
@@ -23,17 +24,24 @@ export interface EncodeState {
   readonly open: number[]
   readonly path: PathPart[]
   depth: number
+  /** Views share buffers: these stand beside the value. */
+  readonly sharing: boolean
+  /** Buffers met so far; absent before the first. */
+  buffers: SharedBuffers | undefined
   /** The error that this encoding raised itself, as opposed to one out of a getter. */
   failure: unknown
 }
 
 export type EncodeOptions = Pick<
   EncodeState,
-  'extensions' | 'mapStack' | 'registry' | 'root' | 'keys' | 'encodeValue'
+  'extensions' | 'mapStack' | 'registry' | 'root' | 'keys' | 'encodeValue' | 'sharing'
 >
 
+/** A getter may throw `undefined`. */
+const NONE = {}
+
 export function createEncodeState(options: EncodeOptions): EncodeState {
-  const { extensions, mapStack, registry, root, keys, encodeValue } = options
+  const { extensions, mapStack, registry, root, keys, encodeValue, sharing } = options
   return {
     extensions,
     mapStack,
@@ -46,7 +54,9 @@ export function createEncodeState(options: EncodeOptions): EncodeState {
     path: [],
     count: 0,
     depth: 0,
-    failure: undefined,
+    sharing,
+    buffers: undefined,
+    failure: NONE,
   }
 }
 

@@ -1,6 +1,7 @@
 import { classOf, ownClassId } from './class-registry.ts'
 import { encodeError } from './encode-error.ts'
-import { encodeKind, encodeTypedArray } from './encode-kind.ts'
+import { encodeTypedArray } from './encode-bytes.ts'
+import { encodeKind } from './encode-kind.ts'
 import { encodeAt, type EncodeState, enter, fail } from './encode-state.ts'
 import { arrayIndex, keyText } from './key-text.ts'
 import { quote } from './quote.ts'

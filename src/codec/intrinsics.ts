@@ -25,6 +25,8 @@ export const { isArray } = Array
 export const { parse: jsonParse, stringify: jsonStringify } = JSON
 export const { apply, construct } = Reflect
 export const { fromCharCode } = String
+/** V8's; absent elsewhere. */
+export const { captureStackTrace } = Error as { captureStackTrace?: (error: object, above: object) => void }
 export const objectIs = Object.is
 export const objectFrom = Object as (value: unknown) => object
 export const symbolFor = Symbol.for
@@ -38,6 +40,7 @@ export const DateClass = Date
 export const RegExpClass = RegExp
 export const BigIntFunction = BigInt
 export const ErrorClass = Error
+export const RangeErrorClass = RangeError
 
 /** The native getter of an accessor property, as a function of the object. */
 function getter<R>(prototype: object, key: PropertyKey): (self: unknown) => R {
@@ -109,6 +112,8 @@ const TypedArrayPrototype = getPrototypeOf(Uint8Array.prototype) as object
 export const typedArrayBuffer = getter<ArrayBuffer>(TypedArrayPrototype, 'buffer')
 export const typedArrayOffset = getter<number>(TypedArrayPrototype, 'byteOffset')
 export const typedArrayByteLength = getter<number>(TypedArrayPrototype, 'byteLength')
+export const typedArrayLength = getter<number>(TypedArrayPrototype, 'length')
+export const typedArraySet = uncurry(Uint8Array.prototype.set)
 /** `"Uint8Array"` and so on for typed arrays of any realm, `undefined` for anything else; never throws. */
 export const typedArrayName = getter<string | undefined>(TypedArrayPrototype, Symbol.toStringTag)
 /* oxlint-enable typescript/unbound-method */

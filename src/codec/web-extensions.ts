@@ -1,5 +1,6 @@
 import type { CodecExtension } from './extension.ts'
-import { getOwnPropertyDescriptor, isPrototypeOf, uncurry } from './intrinsics.ts'
+import { setOwn } from './decode-state.ts'
+import { getOwnPropertyDescriptor, hasOwn, isPrototypeOf, uncurry } from './intrinsics.ts'
 
 type Method = (self: unknown, ...args: unknown[]) => unknown
 
@@ -92,15 +93,14 @@ export function domExceptionExtension(type: WebClass): CodecExtension {
       const { message, name, stack } = value as DOMException
       const data: ExceptionData = { message, name }
       if (typeof stack === 'string') data.stack = stack
-      if (Object.hasOwn(value, 'cause')) data.cause = (value as { cause?: unknown }).cause
+      if (hasOwn(value, 'cause')) data.cause = (value as { cause?: unknown }).cause
       return data
     },
     decode(data) {
       const { message, name, stack, cause } = data as ExceptionData
       const exception = new Class(message, name)
-      const hidden = { writable: true, configurable: true, enumerable: false }
-      if (stack !== undefined) Object.defineProperty(exception, 'stack', { value: stack, ...hidden })
-      if ('cause' in (data as object)) Object.defineProperty(exception, 'cause', { value: cause, ...hidden })
+      if (stack !== undefined) setOwn(exception, 'stack', stack, false)
+      if (hasOwn(data, 'cause')) setOwn(exception, 'cause', cause, false)
       return exception
     },
   }
