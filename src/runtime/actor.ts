@@ -221,7 +221,8 @@ export class RunActor {
     for (const { payload } of batch.messages) if (payload.stepId) this.#announced.add(payload.stepId)
     for (const start of batch.starts) this.#start(start)
     if (batch.calls) this.#perform(batch.calls)
-    if (release) this.#done = 'parked'
+    // Nothing is released when a token was taken: the code may go on with that.
+    if (release && !result.events.some((event) => event.type === 'hook_conflict')) this.#done = 'parked'
   }
 
   async #write(batch: Batch, events: NewEvent[], release: boolean): Promise<AppendResult> {

@@ -155,13 +155,17 @@ export interface AppendRequest {
   messages?: NewMessage[]
   /** Keys of pending messages that are no longer needed. */
   cancelMessages?: string[]
-  /** `release` gives the lease back in the same transaction. A terminal run event always releases. */
+  /**
+   * `release` gives the lease back in the same transaction, unless a hook's token turns out to be taken: the run may go
+   * on with that, so its writer keeps the lease. A terminal run event always releases.
+   */
   lease: 'keep' | 'release'
 }
 
 export type AppendResult =
   /**
-   * `events`: what was written, with positions. A `hook_created` whose token is taken is written as `hook_conflict`.
+   * `events`: what was written, with positions. A `hook_created` whose token is taken is written as `hook_conflict`, and
+   * nothing is released then.
    */
   | { status: 'appended'; events: LogEvent[] }
   /** Nothing was written; here are the events after `after`. */

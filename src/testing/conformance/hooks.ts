@@ -40,6 +40,16 @@ export function hookTests({ describe, test, timed }: Suite): void {
       assert.deepEqual(own[0]?.data, { token: 't', conflictingRunId: first.runId })
     })
 
+    test('a taken token keeps the lease that was to be released', async ({ world, open }) => {
+      const [first, second] = [await drive(world), await drive(await open())]
+      await first.append([event.hookCreated('h1', 't')], { lease: 'release' })
+      await second.append([event.hookCreated('h1', 't')], { lease: 'release' })
+      assert.equal((await world.claim(first.runId, { after: 0 })).status, 'claimed')
+      assert.deepEqual(await world.claim(second.runId, { after: 0 }), { status: 'held', mine: false })
+      await second.append([event.runCompleted()], { lease: 'release' })
+      assert.equal((await world.claim(second.runId, { after: 0 })).status, 'ended')
+    })
+
     test('of concurrent claims of one token exactly one wins', async ({ world, open }) => {
       const worlds = [world, await open(), await open()]
       const runs = await Promise.all(worlds.map((each) => drive(each)))

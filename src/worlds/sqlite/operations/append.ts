@@ -8,6 +8,7 @@ import {
   type StepStarted,
 } from './apply-event.ts'
 import { claimHook } from './claim-hook.ts'
+import { isEndEvent } from './end-run.ts'
 import { cancelMessage, enqueue } from './enqueue.ts'
 import { readEvents } from './read-events.ts'
 import { findRun } from './run-row.ts'
@@ -34,7 +35,7 @@ export function append(store: Store, runId: string, request: AppendRequest): App
   const events = writeEvents({ store, run: { id, runId } }, request.after, request.events)
   for (const key of request.cancelMessages ?? []) cancelMessage(store, runId, key)
   for (const message of request.messages ?? []) enqueue(store, message)
-  if (request.lease === 'release') store.afterCommit(() => store.drivenRuns.delete(runId))
+  if (request.lease === 'release') release(store, { id, runId }, events)
   return { status: 'appended', events }
 }
 
@@ -43,6 +44,13 @@ const ADVANCE = `UPDATE runs SET head = ?, updated_at = max(updated_at, ?)
 /** Apart, since naming owner makes SQLite maintain its index. */
 const ADVANCE_AND_RELEASE = `UPDATE runs SET head = ?, updated_at = max(updated_at, ?), owner = NULL
   WHERE id = ? AND epoch = ? AND head = ? AND owner = ?`
+
+/** The run is free once this is committed, except for a token that was taken: its writer goes on with that. */
+function release(store: Store, { id, runId }: RunRef, events: readonly LogEvent[]): void {
+  const keeps = events.some((event) => event.type === 'hook_conflict') && !events.some(isEndEvent)
+  if (keeps) store.sql('UPDATE runs SET owner = ? WHERE id = ?').run([store.owner.id, id])
+  else store.afterCommit(() => store.drivenRuns.delete(runId))
+}
 
 /** Writes events at the positions after `after`, with their read models. */
 export function writeEvents(context: ApplyContext, after: number, events: readonly NewEvent[]): LogEvent[] {

@@ -5,6 +5,10 @@ import { endStreamsOf } from './streams.ts'
 
 export type EndEvent = Extract<LogEvent, { type: 'run_completed' | 'run_failed' | 'run_cancelled' }>
 
+export function isEndEvent(event: LogEvent): event is EndEvent {
+  return event.type in STATUS_BY_EVENT
+}
+
 const STATUS_BY_EVENT = {
   run_completed: STATUS_CODE.completed,
   run_failed: STATUS_CODE.failed,
