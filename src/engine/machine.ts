@@ -30,6 +30,8 @@ export interface StepState {
   retryAt: number
   /** Epoch milliseconds. */
   createdAt: number
+  /** Asked for when the workflow had returned: the run ends after it, since nothing else would ever begin it. */
+  holdsEnd: boolean
 }
 
 export interface WaitState {
@@ -197,6 +199,7 @@ export class WorkflowMachine implements MachineInside {
       background: false,
       retryAt: 0,
       createdAt: event.createdAt,
+      holdsEnd: this.#outstanding.has('end'),
     })
   }
 

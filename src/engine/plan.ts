@@ -73,17 +73,32 @@ export function plan(machine: WorkflowMachine, context: PlanContext): Plan {
     registrations: [],
   }
   const ending = isEnding(machine)
-  let free = ending ? 0 : context.inlineMax - context.running.size
+  let free = context.inlineMax - context.running.size
   for (const command of machine.outstanding) {
-    if (command.type === 'step') free = planNewStep(machine, command, context, result, free, ending)
+    if (command.type === 'step') free = planNewStep(machine, command, context, result, free)
     else planCommand(command, context.now, result)
   }
-  if (!ending) {
+  if (ending) planEnding(machine, context, result, free)
+  else {
     for (const step of machine.steps.values()) free = planOpenStep(machine, step, context, result, free)
     planTimers(machine, context.now, result)
   }
-  if (ending && result.calls?.some((call) => context.holdsEnd(call.method))) delete result.end
   return result
+}
+
+/**
+ * The workflow has returned. What it asked for at the last moment and did not wait for still happens, and the run ends
+ * after it. Steps that were under way before (the losers of a race) and sleeps do not hold the end.
+ */
+function planEnding(machine: WorkflowMachine, context: PlanContext, result: Plan, free: number): void {
+  let held = result.calls?.some((call) => context.holdsEnd(call.method)) ?? false
+  held ||= result.events.some((event) => event.type === 'step_created')
+  for (const step of machine.steps.values()) {
+    if (!step.holdsEnd) continue
+    held = true
+    free = planOpenStep(machine, step, context, result, free)
+  }
+  if (held) delete result.end
 }
 
 function isEnding(machine: WorkflowMachine): boolean {
@@ -155,7 +170,6 @@ function planNewStep(
   context: PlanContext,
   result: Plan,
   free: number,
-  ending: boolean,
 ): number {
   const { id, name, input } = command
   const data = { stepName: name }
@@ -166,7 +180,6 @@ function planNewStep(
     data,
     payload: input,
   })
-  if (ending) return free
   const { inline } = context.policy(name)
   if (inline && free > 0) {
     startStep({ id, name, input, attempt: 1 }, context.now, result)

@@ -57,8 +57,11 @@ export class StepSignals {
       unsubscribe()
       clearInterval(timer)
     }
-    // Whatever ends the attempt ends what it does with the run's signals.
-    const onEnd = (): void => this.#abortAll(abort.signal.reason)
+    // Whatever ends the attempt ends what it does with the run's signals; an abort that the log has comes first.
+    const onEnd = (): void =>
+      void this.#look()
+        .catch(failed)
+        .then(() => this.#abortAll(abort.signal.reason))
     if (abort.signal.aborted) onEnd()
     else abort.signal.addEventListener('abort', onEnd, { once: true })
     await this.#look()

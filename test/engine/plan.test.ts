@@ -108,15 +108,38 @@ describe('the plan', () => {
     expect(planned(background.machine)).toMatchObject({ start: [], events: [] })
   })
 
-  it('ends a run after everything that it still asked for, and starts nothing any more', () => {
+  it('begins steps that were asked for at the last moment, and ends the run after them; sleeps do not hold it', () => {
     const bundle = bundleOf(
       `const s = useStep('s'); workflow('w', async () => { void s(); void sleep(5); return 1 });`,
     )
     const { machine } = createMachine(bundle)
     machine.advance(beginning())
-    const { events, start, messages, end } = planned(machine)
-    expect(events.map(({ type }) => type)).toEqual(['step_created', 'wait_created'])
-    expect([start, messages, end?.type]).toEqual([[], [], 'run_completed'])
+    const { events, start, end } = planned(machine)
+    expect(events.map(({ type }) => type)).toEqual(['step_created', 'step_started', 'wait_created'])
+    expect([start.length, end]).toEqual([1, undefined])
+    const log = written(machine, beginning(), events)
+    const [id] = [...machine.steps.keys()] as [string]
+    expect(planned(machine, { running: new Set([id]) }).end).toBeUndefined()
+    written(machine, log, [
+      { type: 'step_completed', correlationId: id, data: { attempt: 1 }, payload: codec.encode(1) },
+    ])
+    expect(planned(machine)).toMatchObject({ start: [], end: { type: 'run_completed' } })
+  })
+
+  it('ends a run without the steps that were under way before it returned: the losers of a race', () => {
+    const bundle = bundleOf(
+      `const s = useStep('s'); workflow('w', () => Promise.race([s(), createHook().then(() => 'won')]));`,
+    )
+    const { machine } = createMachine(bundle)
+    machine.advance(beginning())
+    const first = planned(machine)
+    const log = written(machine, beginning(), [...first.events, ...first.registrations])
+    const [hook] = [...machine.hooks.keys()] as [string]
+    const [step] = [...machine.steps.keys()] as [string]
+    written(machine, log, [
+      { type: 'hook_received', correlationId: hook, data: {}, payload: codec.encode(1) },
+    ])
+    expect(planned(machine, { running: new Set([step]) }).end?.type).toBe('run_completed')
   })
 })
 
