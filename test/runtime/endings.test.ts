@@ -131,8 +131,8 @@ describe('what a workflow did not wait for when it returns', () => {
 describe('combinators of promises over steps', () => {
   /** Steps that end in an order given from outside: `s(name)` settles when `settle(name)` is called. */
   function controlled(): { s: (name: string) => Promise<unknown>; settle(name: string): void } {
-    const gates = new Map<string, ReturnType<typeof deferred>>()
-    const gate = (name: string): ReturnType<typeof deferred> => {
+    const gates = new Map<string, ReturnType<typeof deferred<void>>>()
+    const gate = (name: string): ReturnType<typeof deferred<void>> => {
       if (!gates.has(name)) gates.set(name, deferred())
       return gates.get(name)!
     }
