@@ -20,6 +20,9 @@ export interface HookOptions {
   /** @default a token that nobody can guess, the same on every replay */
   token?: string
   metadata?: unknown
+  /** The public webhook route delivers to it, too: whoever knows the token may call. @default false */
+  isWebhook?: boolean
+  /** How long the token stays taken at least, from now: in milliseconds, as a duration, or until a Date. */
   experimental_minRetention?: DurationInput
 }
 
@@ -84,6 +87,48 @@ export function createHook<T = unknown>(options?: HookOptions): Hook<T> {
   throw atCaller(new NotInWorkflowContextError('createHook()'), createHook)
 }
 
+export interface WebhookOptions {
+  /** Read by `getHookByToken(token).metadata`. */
+  metadata?: unknown
+  /**
+   * What each request is answered with, at once; with `'manual'` it is what the workflow, or a step, passes to
+   * `request.respondWith()`.
+   *
+   * @default 202, without a body
+   */
+  respondWith?: Response | 'manual'
+}
+
+/** A hook with an address of its own: each request to it, of any method, is a payload. */
+export interface Webhook<T = Request> extends Hook<T> {
+  readonly url: string
+}
+
+/** A request that waits for its response. */
+export interface RequestWithResponse extends Request {
+  /** Answers the request, in the workflow or in a step. Of several responses the first counts. */
+  respondWith(response: Response): Promise<void>
+}
+
+/**
+ * Makes an address that anybody who knows it can send requests to, each a payload of the hook. A client of a manual
+ * webhook waits for at most `WORKFLOW_WEBHOOK_RESPONSE_TIMEOUT_MS` (60 s by default).
+ *
+ * @throws WorkflowRuntimeError `webhook-invalid-respond-with-value`, `webhook-token-chosen`
+ * @example
+ * const webhook = createWebhook()
+ * await sendMail(customer, `Approve: ${webhook.url}`)
+ * const request = await webhook
+ */
+export function createWebhook(
+  options: WebhookOptions & { respondWith: 'manual' },
+): Webhook<RequestWithResponse>
+export function createWebhook(options?: WebhookOptions): Webhook
+export function createWebhook(options?: WebhookOptions): Webhook<never> {
+  void options
+  throw new NotInWorkflowContextError('createWebhook()')
+}
+
 /** A hook whose payload type is fixed in one place, for the workflow and for whoever resumes it. */
 export function defineHook<T>(): {
   create(options?: HookOptions): Hook<T>
@@ -129,7 +174,7 @@ export function getWorkflowMetadata(): WorkflowMetadata {
     workflowName: context.workflowName,
     workflowRunId: context.runId,
     workflowStartedAt: context.workflowStartedAt,
-    url: process.env['WORKFLOW_LOCAL_BASE_URL'] ?? '',
+    url: context.url,
     features: { encryption: context.encrypts },
   }
 }

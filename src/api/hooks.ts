@@ -1,4 +1,4 @@
-import { findHook, hostCodec, resumeRecord } from '../runtime/index.ts'
+import { deliverWebhook, findHook, hostCodec, resumeRecord, webhookSettings } from '../runtime/index.ts'
 import { type HookRecord, payloadText } from '../world/index.ts'
 
 /** A live hook, as seen from outside. */
@@ -33,6 +33,18 @@ export async function resumeHook<T = unknown>(
 }
 
 /**
+ * Hands a request to a webhook, as its public address does, without a server. Resolves with the response: 202, the one
+ * that the webhook was made with, or what the workflow responds.
+ *
+ * @throws HookNotFoundError when no live webhook has the token; nothing is written
+ * @throws WorkflowRuntimeError `webhook-response-not-sent` when a manual webhook does not respond
+ * @example const response = await resumeWebhook(token, new Request(url, { method: 'POST', body }))
+ */
+export function resumeWebhook(token: string, request: Request): Promise<Response> {
+  return deliverWebhook(token, request)
+}
+
+/**
  * The live hook with this token.
  *
  * @throws HookNotFoundError
@@ -52,5 +64,6 @@ function toHook(record: HookRecord): Hook {
 }
 
 function decodeMetadata(record: HookRecord): unknown {
+  if (record.isWebhook) return webhookSettings(record).metadata
   return record.metadata === undefined ? undefined : hostCodec().decode(payloadText(record.metadata))
 }

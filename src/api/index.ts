@@ -5,4 +5,4 @@
  */
 export { type StartOptions, start } from './start.ts'
 export { type CancelRunOptions, getRun, Run, type StopSleepOptions, type StopSleepResult } from './run.ts'
-export { getHookByToken, type Hook, type ResumedHook, resumeHook } from './hooks.ts'
+export { getHookByToken, type Hook, type ResumedHook, resumeHook, resumeWebhook } from './hooks.ts'

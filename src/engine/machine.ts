@@ -10,8 +10,8 @@ import type { EventOf, MachineInside } from './kinds/inside.ts'
 
 export interface MachineOptions {
   runId: string
-  /** Makes the run's realm; called at its first event after `run_created`. */
-  createRealm: () => Realm
+  /** Makes the run's realm; called at its first event after `run_created`, with the base URL that was recorded then. */
+  createRealm: (url: string | undefined) => Realm
 }
 
 /** A step that the log shows and that has no outcome yet. */
@@ -61,6 +61,8 @@ export class WorkflowMachine implements MachineInside {
   workflowName = ''
   /** Content hash of the bundle, once the run has started. */
   bundle: string | undefined
+  /** Base URL of the run's webhooks, once it has started. */
+  url: string | undefined
   /** The log has the run's end. */
   ended = false
   /** Somebody waits for a hook's registration to be durable. */
@@ -69,7 +71,7 @@ export class WorkflowMachine implements MachineInside {
   readonly waits: Map<string, WaitState> = new Map()
   readonly hooks: Map<string, HookState> = new Map()
 
-  readonly #createRealm: () => Realm
+  readonly #createRealm: MachineOptions['createRealm']
   readonly #idOf: (kind: EntityKind, ordinal: number) => string
   readonly #ordinals = new Map<string, number>()
   readonly #outstanding = new Map<string, Command>()
@@ -181,7 +183,8 @@ export class WorkflowMachine implements MachineInside {
     if (this.#realm) this.corrupted(event, 'the run has started before')
     if (!this.workflowName) this.corrupted(event, 'run_created is missing')
     this.bundle = event.data.bundle
-    this.#realm = this.#createRealm()
+    this.url = event.data.url
+    this.#realm = this.#createRealm(event.data.url)
     // The clock of workflow code stands at the run's creation until the first event is delivered to it.
     this.clock = this.#createdAt
     for (const abort of this.#early.splice(0)) this.turn(abort)

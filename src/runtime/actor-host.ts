@@ -10,7 +10,7 @@ export interface ActorHost {
   settings: Settings
   slots: TurnSlots
   /** Base URL of the webhook route. */
-  url: string
+  readonly url: string
   /** No new attempts; the run is to be handed over. */
   readonly draining: boolean
   /** The World is closed: nothing can be recorded any more. */

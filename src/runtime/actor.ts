@@ -155,7 +155,11 @@ export class RunActor {
     if (hash === undefined && !this.#inputs.some((input) => input.type === 'run_started')) {
       const current = currentBundle()
       await storeBundle(current)
-      this.#inputs.unshift({ type: 'run_started', createdAt: Date.now(), data: { bundle: current.hash } })
+      this.#inputs.unshift({
+        type: 'run_started',
+        createdAt: Date.now(),
+        data: { bundle: current.hash, url },
+      })
     }
     const bundle = await loadBundle(hash ?? currentBundle().hash)
     let muted = !parked
@@ -264,7 +268,8 @@ export class RunActor {
     const { workflowName, createdAt: workflowStartedAt } = this.#run
     const { world } = this.#host
     const encrypts = world.encrypts ?? false
-    const run = { runId: this.runId, workflowName, workflowStartedAt, encrypts, abort, world }
+    const url = this.#machine?.url
+    const run = { runId: this.runId, workflowName, workflowStartedAt, url, encrypts, abort, world }
     void executeStep(step, run).then((outcome) => {
       this.#running.delete(step.id)
       this.#inputs.push(outcome)

@@ -1,4 +1,5 @@
 import { createError } from '../errors/index.ts'
+import { setBasePath } from './base-url.ts'
 import { type FlowHandler, type FlowLoader, loadFlow, registerFlowLoader } from './flow-loader.ts'
 import { log } from './log.ts'
 import { toNodeHandler } from './node-handler.ts'
@@ -31,6 +32,7 @@ export function mountRoutes({ flow, basePath = '' }: MountOptions = {}): Mounted
   setImmediate(() => void loadFlow().catch(reportLoadFailure))
   const { fetch } = createRoutes({ flow: handleFlow, webhook: webhookEntrypoint() })
   const prefix = basePath.replace(/\/+$/, '')
+  setBasePath(prefix)
   const owns = (pathname: string): boolean =>
     routeOf(pathname) !== null && (prefix === '' || pathname.startsWith(`${prefix}/.well-known/`))
   return { fetch, owns, handleNodeRequest: toNodeHandler(fetch, owns) }

@@ -35,10 +35,10 @@ export function createMachine(
   }
   return new WorkflowMachine({
     runId,
-    createRealm: () =>
+    createRealm: (url) =>
       createRealm({
         bundle,
-        init,
+        init: url === undefined ? init : { ...init, url },
         turnTimeout: context.turnTimeout,
         log: (level, text) => {
           if (!context.muted()) log(level === 'error' || level === 'warn' ? level : 'info', text)

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { HookNotFoundError } from '../errors/index.ts'
 import type { HookRecord } from '../world/index.ts'
+import { loadFlow } from './flow-loader.ts'
 import { encodeForRun } from './host-encoding.ts'
+import { log } from './log.ts'
 import { getRuntime } from './runtime.ts'
 import { getWorld } from './world.ts'
 
@@ -26,6 +28,7 @@ export async function resumeRecord(
 ): Promise<void> {
   const { runId, hookId, token } = hook
   const world = await getWorld()
+  await loadFlow().catch((error: unknown) => log('error', 'the flow module cannot be loaded', error))
   const encoded = await encodeForRun(runId, payload, 'payload')
   const runtime = getRuntime()
   const result = await world.inject(runId, {

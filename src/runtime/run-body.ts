@@ -1,6 +1,7 @@
 import type { StepStart } from '../engine/index.ts'
 import { createError } from '../errors/index.ts'
 import { type Payload, payloadText } from '../world/index.ts'
+import { baseUrl } from './base-url.ts'
 import { type StepContext, stepContextStorage } from './step-context.ts'
 import { findStep, namesLike, stepTimeout } from './step-registry.ts'
 import { decodeFor, type SignalHolder } from './step-signals.ts'
@@ -10,6 +11,8 @@ import { withTimeout } from './step-timeout.ts'
 export interface StepRun extends SignalHolder {
   workflowName: string
   workflowStartedAt: number
+  /** Base URL of the run's webhooks. @default that of this process */
+  url?: string | undefined
   encrypts: boolean
 }
 
@@ -50,6 +53,9 @@ function contextOf(step: StepAttempt, run: StepRun, closureVars: StepInput['clos
     attempt: step.attempt,
     startedAt: new Date(),
     encrypts: run.encrypts,
+    get url() {
+      return run.url ?? baseUrl()
+    },
     get signal() {
       return run.abort.signal
     },

@@ -16,6 +16,7 @@ import type {
 import { RunActor } from './actor.ts'
 import type { ActorHost } from './actor-host.ts'
 import { type BackgroundHost, runBackgroundStep } from './background-step.ts'
+import { baseUrl } from './base-url.ts'
 import { Bundles } from './bundles.ts'
 import { loadFlow } from './flow-loader.ts'
 import { log } from './log.ts'
@@ -224,7 +225,9 @@ export class Runtime implements BackgroundHost {
       world,
       settings: this.settings,
       slots: this.#slots,
-      url: process.env['WORKFLOW_LOCAL_BASE_URL'] ?? '',
+      get url() {
+        return baseUrl()
+      },
       get draining() {
         return isDraining()
       },

@@ -18,6 +18,12 @@ export interface Settings {
   returnValuePoll: number
   /** Events that a run's log may hold. `WORKFLOW_MAX_EVENTS`. */
   maxEvents: number
+  /** Largest body of a webhook's request. `WORKFLOW_WEBHOOK_MAX_BODY_BYTES`. Bytes. */
+  webhookMaxBody: number
+  /** How long such a body may take to arrive. `WORKFLOW_WEBHOOK_BODY_TIMEOUT_MS`. Milliseconds. */
+  webhookBodyTimeout: number
+  /** How long a manual webhook's client waits. `WORKFLOW_WEBHOOK_RESPONSE_TIMEOUT_MS`. Milliseconds. */
+  webhookResponseTimeout: number
 }
 
 let settings: Settings | undefined
@@ -43,5 +49,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     queueConcurrency: readNumber('WORKFLOW_LOCAL_QUEUE_CONCURRENCY', 100, 1, 10_000),
     returnValuePoll: readNumber('WORKFLOW_RETURN_VALUE_POLL_INTERVAL_MS', 1000, 1, 600_000),
     maxEvents: readNumber('WORKFLOW_MAX_EVENTS', 250_000, 10, 10_000_000),
+    webhookMaxBody: readNumber('WORKFLOW_WEBHOOK_MAX_BODY_BYTES', 10 * 1024 * 1024, 1, 1024 ** 3),
+    webhookBodyTimeout: readNumber('WORKFLOW_WEBHOOK_BODY_TIMEOUT_MS', 30_000, 1, 600_000),
+    webhookResponseTimeout: readNumber('WORKFLOW_WEBHOOK_RESPONSE_TIMEOUT_MS', 60_000, 1, 600_000),
   }
 }

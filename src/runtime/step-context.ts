@@ -6,6 +6,8 @@ export interface StepContext {
   runId: string
   workflowName: string
   workflowStartedAt: Date
+  /** Base URL of the run's webhooks. */
+  readonly url: string
   stepId: string
   stepName: string
   attempt: number

@@ -27,7 +27,8 @@ export const eventDataSchemas = {
     attributes: z.optional(z.record(z.string(), z.string())),
   }),
   /** `bundle`: content hash of the workflow bundle on which the run replays until it ends. */
-  run_started: z.object({ bundle: z.string() }),
+  /** `url`: where webhooks of the run are reachable, as it was known then: the same on every replay. */
+  run_started: z.object({ bundle: z.string(), url: z.optional(z.string()) }),
   /** payload: the return value. */
   run_completed: z.object({}),
   /** payload: the error. */

@@ -3,7 +3,7 @@ export function bundleCode(body: string): string {
   return `(function (__stepline_tick) { "use strict";
     const useStep = globalThis[Symbol.for('WORKFLOW_USE_STEP')];
     const api = globalThis[Symbol.for('stepline.workflow-api')];
-    const { sleep, createHook, FatalError } = api;
+    const { sleep, createHook, createWebhook, FatalError } = api;
     const getRun = (id) => new api.Run(id);
     const workflow = (name, fn) => globalThis.__private_workflows.set(name, fn);
     ${body}

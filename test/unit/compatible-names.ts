@@ -80,10 +80,10 @@ export const removedNames: Record<string, string[]> = {
 }
 
 export const laterNames: Record<string, string[]> = {
-  '. (default)': ['createWebhook', 'getWritable', 'setAttributes'],
-  '. (workflow)': ['createWebhook', 'getWritable', 'setAttributes', 'resumeHook'],
-  './api (default)': ['registerLifecycleHooks', 'resumeWebhook'],
-  './api (workflow)': ['registerLifecycleHooks', 'resumeWebhook', 'runStep'],
+  '. (default)': ['getWritable', 'setAttributes'],
+  '. (workflow)': ['getWritable', 'setAttributes'],
+  './api (default)': ['registerLifecycleHooks'],
+  './api (workflow)': ['registerLifecycleHooks', 'runStep'],
   './runtime (default)': ['getWorldHandlers', 'healthCheck'],
   './observability (default)': ['hydrateResourceIO', 'observabilityRevivers'],
 }

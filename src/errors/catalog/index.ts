@@ -2,6 +2,7 @@
 import { buildErrors } from './build.ts'
 import { replayErrors } from './replay.ts'
 import { usageErrors } from './usage.ts'
+import { webhookErrors } from './webhooks.ts'
 import { worldErrors } from './world.ts'
 
 export type { CatalogEntry } from './entry.ts'
@@ -9,6 +10,7 @@ export type { CatalogEntry } from './entry.ts'
 type Catalog = ReturnType<typeof buildErrors> &
   ReturnType<typeof usageErrors> &
   ReturnType<typeof replayErrors> &
+  ReturnType<typeof webhookErrors> &
   ReturnType<typeof worldErrors>
 
 export type ErrorSlug = keyof Catalog
@@ -18,5 +20,11 @@ let catalog: Catalog | undefined
 
 /** All entries by slug. */
 export function getCatalog(): Catalog {
-  return (catalog ??= { ...buildErrors(), ...usageErrors(), ...replayErrors(), ...worldErrors() })
+  return (catalog ??= {
+    ...buildErrors(),
+    ...usageErrors(),
+    ...replayErrors(),
+    ...webhookErrors(),
+    ...worldErrors(),
+  })
 }

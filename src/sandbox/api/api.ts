@@ -17,4 +17,5 @@ function inStepOnly(name: string): () => never {
 
 export const start: () => never = inStepOnly('start')
 export const resumeHook: () => never = inStepOnly('resumeHook')
+export const resumeWebhook: () => never = inStepOnly('resumeWebhook')
 export const getHookByToken: () => never = inStepOnly('getHookByToken')

@@ -10,6 +10,7 @@ const api = (globalThis as unknown as Record<symbol, RealmApi>)[Symbol.for('step
 
 export const sleep: (duration: DurationInput) => Promise<void> = api.sleep
 export const createHook: RealmApi['createHook'] = api.createHook
+export const createWebhook: RealmApi['createWebhook'] = api.createWebhook
 export const FatalError: RealmApi['FatalError'] = api.FatalError
 export const RetryableError: RealmApi['RetryableError'] = api.RetryableError
 export const getWorkflowMetadata: () => WorkflowMetadata = () => api.metadata()
@@ -25,6 +26,11 @@ export function defineHook(): { create(options?: HookOptions): unknown; resume()
       throw api.unavailable('defineHook().resume()', false)
     },
   }
+}
+
+/** Resuming is for the outside, and so for a step. */
+export function resumeHook(): never {
+  throw api.unavailable('resumeHook()', false)
 }
 
 export function getStepMetadata(): never {

@@ -2,6 +2,7 @@ import type { errorClasses, FatalError, RetryableError } from '../../errors/inde
 import type { createCreateHook } from './hooks.ts'
 import type { RunClass } from './run.ts'
 import type { createSleep } from './sleep.ts'
+import type { createCreateWebhook } from './webhooks.ts'
 
 /** Key of the workflow API on the realm's global object; what `workflow` means inside a bundle is a thin face of it. */
 export const API_KEY: unique symbol = Symbol.for('stepline.workflow-api') as never
@@ -10,6 +11,7 @@ export const API_KEY: unique symbol = Symbol.for('stepline.workflow-api') as nev
 export interface RealmApi {
   sleep: ReturnType<typeof createSleep>
   createHook: ReturnType<typeof createCreateHook>
+  createWebhook: ReturnType<typeof createCreateWebhook>
   FatalError: typeof FatalError
   RetryableError: typeof RetryableError
   /** All public error classes, as `workflow/errors` exports them. */

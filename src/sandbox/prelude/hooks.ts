@@ -6,6 +6,8 @@ export interface HookOptions {
   /** @default a token that nobody can guess, the same on every replay */
   token?: string
   metadata?: unknown
+  /** The public route delivers to it, too: whoever knows the token may call. @default false */
+  isWebhook?: boolean
   experimental_minRetention?: DurationInput
 }
 
@@ -18,7 +20,7 @@ interface Waiter {
  * A hook in workflow code. Awaiting it takes the next payload; payloads that come early are kept, in log order.
  * Thenable on purpose (`then` and nothing else), so that `await hook` reads like waiting for a value.
  */
-class Hook implements HookSink {
+export class Hook implements HookSink {
   readonly token: string
   readonly #state: RealmState
   readonly #n: number
@@ -98,16 +100,31 @@ function settle(state: RealmState, waiter: Waiter, payload: string): void {
 
 /** `createHook` of the workflow API. */
 export function createCreateHook(state: RealmState): (options?: HookOptions) => Hook {
-  return (options = {}) => {
-    const { token: wanted, metadata, experimental_minRetention: retention } = options
-    if (wanted === '') throw new Error('A hook token must not be empty')
-    const retentionUntil = retention === undefined ? 0 : resolveDate(retention, state.now).getTime()
-    const stored = metadata === undefined ? '' : state.codec.encode(metadata, 'metadata')
-    const n = ++state.counts.hook
-    const token = wanted ?? state.deriveToken(n)
-    const hook = new Hook(state, n, token)
-    state.hooks.set(n, hook)
-    state.outbox.push(['hook', n, token, stored, false, retentionUntil, state.site()])
-    return hook
-  }
+  return (options = {}) => registerHook(state, Hook, options)
+}
+
+/** Asks for a hook, or a kind of one. */
+export function registerHook<T extends Hook>(
+  state: RealmState,
+  Type: new (state: RealmState, n: number, token: string) => T,
+  options: HookOptions & { respondWith?: unknown },
+): T {
+  const { token: wanted, isWebhook = false, experimental_minRetention: retention } = options
+  if (wanted === '') throw new Error('A hook token must not be empty')
+  const retentionUntil = retention === undefined ? 0 : resolveDate(retention, state.now).getTime()
+  const stored = storedOptions(state, options)
+  const n = ++state.counts.hook
+  const token = wanted ?? state.deriveToken(n)
+  const hook = new Type(state, n, token)
+  state.hooks.set(n, hook)
+  state.outbox.push(['hook', n, token, stored, isWebhook, retentionUntil, state.site()])
+  return hook
+}
+
+/** The metadata; with a webhook, that and how it responds, for which nothing else of the log has a place. */
+function storedOptions(state: RealmState, options: HookOptions & { respondWith?: unknown }): string {
+  const { metadata, respondWith, isWebhook } = options
+  if (metadata === undefined && respondWith === undefined) return ''
+  if (!isWebhook) return state.codec.encode(metadata, 'metadata')
+  return state.codec.encode({ metadata, respondWith })
 }

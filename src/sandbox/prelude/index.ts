@@ -27,6 +27,7 @@ import { createUseStep, stepExtension } from './steps.ts'
 import { createTick } from './tick.ts'
 import { runExtension } from './values/run.ts'
 import { controllerExtension, signalExtension, takeAbort, tellAbort } from './values/signal.ts'
+import { createCreateWebhook } from './webhooks.ts'
 import { emitFailure, runWorkflow, workflowExtension, workflows } from './workflows.ts'
 
 /** Gives the realm its host, once. All else is done when the prelude is evaluated, which is before a run waits for it. */
@@ -121,6 +122,7 @@ function createApi(state: RealmState): RealmApi {
   return {
     sleep: createSleep(state),
     createHook: createCreateHook(state),
+    createWebhook: createCreateWebhook(state),
     FatalError,
     RetryableError,
     errors: errorClasses,

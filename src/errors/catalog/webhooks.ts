@@ -1,0 +1,33 @@
+import { defineErrors } from './entry.ts'
+
+/** Raised by webhooks, where they are made and where they are called. */
+export const webhookErrors = defineErrors(() => ({
+  'webhook-token-chosen': {
+    message: (_: object) => 'createWebhook() takes no token.',
+    hint: () =>
+      'Who knows the token may call, so it is always generated: pass webhook.url on, or use createHook({ token }) and resumeHook().',
+  },
+  'webhook-invalid-respond-with-value': {
+    message: (d: { received: string }) => `createWebhook() was told to respond with ${d.received}.`,
+    hint: () =>
+      'respondWith is a Response, the text "manual", or absent, which answers 202; with "manual", call request.respondWith(response).',
+  },
+  'webhook-response-not-sent': {
+    message: (d: { reason: string }) => `No response was sent to the webhook's request: ${d.reason}.`,
+    hint: () =>
+      'With respondWith: "manual", call request.respondWith(response) for every request, before the run ends and within WORKFLOW_WEBHOOK_RESPONSE_TIMEOUT_MS. The request itself has reached the workflow.',
+  },
+  'webhook-body-too-large': {
+    message: (d: { limit: number }) => `The body of the webhook's request is larger than ${d.limit} bytes.`,
+    hint: () => 'Raise WORKFLOW_WEBHOOK_MAX_BODY_BYTES. Nothing has reached the workflow.',
+  },
+  'webhook-body-timeout': {
+    message: (d: { seconds: number }) =>
+      `The body of the webhook's request did not arrive within ${d.seconds} s.`,
+    hint: () => 'Raise WORKFLOW_WEBHOOK_BODY_TIMEOUT_MS. Nothing has reached the workflow.',
+  },
+  'webhook-body-unreadable': {
+    message: (d: { reason: string }) => `The body of the webhook's request broke off: ${d.reason}.`,
+    hint: () => 'Send it again. Nothing has reached the workflow.',
+  },
+}))

@@ -1,0 +1,50 @@
+import { Server as HttpServer } from 'node:http'
+import { Server as HttpsServer } from 'node:https'
+import { Server as NetServer } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
+
+let found: NetServer | undefined
+let basePath = ''
+
+/** Told by whoever mounts the routes below a path. */
+export function setBasePath(path: string): void {
+  basePath = path
+}
+
+/**
+ * Where webhooks of this process are reachable: `WORKFLOW_LOCAL_BASE_URL`, or else the HTTP server of this process, or
+ * else `PORT` on localhost. Never a request's Host header, which anybody can send.
+ *
+ * @returns a URL without a slash at its end
+ */
+export function baseUrl(): string {
+  const configured = process.env['WORKFLOW_LOCAL_BASE_URL']
+  if (configured) return configured.replace(/\/+$/, '')
+  const server = (found = found?.listening ? found : findServer())
+  const port = (server && portOf(server)) ?? Number(process.env['PORT'] || 3000)
+  return `${server instanceof TlsServer ? 'https' : 'http'}://localhost:${port}${basePath}`
+}
+
+/**
+ * The HTTP server of this process; of several, the one that `PORT` names, or else the first that was opened. Frameworks
+ * open it themselves, so that there is nobody who could tell us: Node's list of handles is asked. It is documented as
+ * deprecated, without a replacement for this.
+ */
+function findServer(): NetServer | undefined {
+  const { _getActiveHandles: activeHandles } = process as unknown as { _getActiveHandles?: () => unknown[] }
+  const servers = (activeHandles?.call(process) ?? []).filter(isHttpServer)
+  return servers.find((server) => portOf(server) === Number(process.env['PORT'])) ?? servers[0]
+}
+
+function isHttpServer(handle: unknown): handle is NetServer {
+  if (!(handle instanceof NetServer) || portOf(handle) === undefined) return false
+  // Servers of HTTP/2 are of classes that Node does not export.
+  const isHttp2 = /^Http2(Secure)?Server$/.test(handle.constructor.name)
+  return handle instanceof HttpServer || handle instanceof HttpsServer || isHttp2
+}
+
+/** Absent for a server on a socket file. */
+function portOf(server: NetServer): number | undefined {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : undefined
+}
