@@ -42,7 +42,7 @@ const stepExtension: CodecExtension = {
       )
     }
     references.set(call, reference)
-    return Object.assign(call, { stepId: reference.stepId })
+    return Object.assign(named(call, reference.stepId), { stepId: reference.stepId })
   },
 }
 
@@ -57,8 +57,17 @@ const workflowExtension: CodecExtension = {
     const call = (): never => {
       throw createError('workflow-called-directly', { workflowName: workflowId })
     }
-    return Object.assign(call, { workflowId })
+    return Object.assign(named(call, workflowId), { workflowId })
   },
+}
+
+/** `workflow//./src/orders//Shop.order` → a function that is called `order`. */
+function named<T extends object>(call: T, id: string): T {
+  const value = id
+    .slice(id.lastIndexOf('//') + 2)
+    .split(/[/.#]/)
+    .at(-1)
+  return Object.defineProperty(call, 'name', { value, configurable: true })
 }
 
 let codec: Codec | undefined

@@ -16,7 +16,8 @@ export function isRun(value: object): boolean {
  * dealings with other runs.
  */
 export function createRunClass(state: RealmState) {
-  return class Run {
+  // In two statements: the bundler drops the name of a class expression.
+  class Run {
     readonly runId: string
 
     constructor(runId: string) {
@@ -52,6 +53,7 @@ export function createRunClass(state: RealmState) {
       return callHost(state, 'run.wakeUp', [this.runId, options])
     }
   }
+  return Run
 }
 
 export type RunClass = ReturnType<typeof createRunClass>

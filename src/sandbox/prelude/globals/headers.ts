@@ -5,7 +5,8 @@ const COOKIE = 'set-cookie'
 
 /** `Headers`, after https://fetch.spec.whatwg.org/#headers-class, without guards: nothing is sent from here. */
 export function createHeaders(): WebClass {
-  return class Headers {
+  // In two statements: the bundler drops the name of a class expression.
+  class Headers {
     /** By lower-case name; cookies are the only ones that are never joined. */
     readonly #values = new Map<string, string[]>()
 
@@ -63,6 +64,7 @@ export function createHeaders(): WebClass {
       return 'Headers'
     }
   }
+  return Headers
 }
 
 function nameOf(name: unknown): string {

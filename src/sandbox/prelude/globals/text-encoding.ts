@@ -2,7 +2,8 @@ import type { WebClass } from '../../../codec/index.ts'
 import { encodeUtf8, encodeUtf8Into, Utf8Decoder } from './utf8.ts'
 
 export function createTextEncoder(): WebClass {
-  return class TextEncoder {
+  // In two statements: the bundler drops the name of a class expression.
+  class TextEncoder {
     get encoding() {
       return 'utf-8'
     }
@@ -13,12 +14,14 @@ export function createTextEncoder(): WebClass {
       return encodeUtf8Into(String(text), bytes)
     }
   }
+  return TextEncoder
 }
 
 const LABELS = ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']
 
 export function createTextDecoder(): WebClass {
-  return class TextDecoder {
+  // In two statements: the bundler drops the name of a class expression.
+  class TextDecoder {
     readonly #fatal: boolean
     readonly #ignoreBOM: boolean
     #decoder: Utf8Decoder
@@ -53,6 +56,7 @@ export function createTextDecoder(): WebClass {
       return text
     }
   }
+  return TextDecoder
 }
 
 /** The bytes that a buffer or a view shows, not copied. */
