@@ -3,6 +3,6 @@
  *
  * Must not know: esbuild, the compiler, a concrete World, how runs are driven.
  */
-export { type StartOptions, start } from './start.ts'
+export { type StartOptions, type StartOptionsWithDeployment, start } from './start.ts'
 export { type CancelRunOptions, getRun, Run, type StopSleepOptions, type StopSleepResult } from './run.ts'
 export { getHookByToken, type Hook, type ResumedHook, resumeHook, resumeWebhook } from './hooks.ts'

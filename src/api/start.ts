@@ -1,11 +1,16 @@
 import { createError } from '../errors/index.ts'
-import { getRuntime, hostCodec } from '../runtime/index.ts'
-import { Run } from './run.ts'
+import {
+  getRuntime,
+  getWorld,
+  hostCodec,
+  resolveStartOptions,
+  Run,
+  type StartOptions,
+  type StartOptionsWithDeployment,
+  stepContextStorage,
+} from '../runtime/index.ts'
 
-export interface StartOptions {
-  /** Seeds the run's attributes. */
-  attributes?: Record<string, string>
-}
+export type { StartOptions, StartOptionsWithDeployment } from '../runtime/index.ts'
 
 /** What `start` takes: a compiled workflow function, or its id. */
 type Workflow<TArgs extends unknown[], TResult> =
@@ -23,25 +28,49 @@ type Workflow<TArgs extends unknown[], TResult> =
 export function start<TArgs extends unknown[], TResult>(
   workflow: Workflow<TArgs, TResult>,
   args: TArgs,
-  options?: StartOptions,
+  options?: StartOptions & { deploymentId?: never },
 ): Promise<Run<TResult>>
-export function start<TResult>(workflow: Workflow<[], TResult>, options?: StartOptions): Promise<Run<TResult>>
+export function start<TResult>(
+  workflow: Workflow<[], TResult>,
+  options?: StartOptions & { deploymentId?: never },
+): Promise<Run<TResult>>
+export function start(
+  workflow: Workflow<never[], unknown>,
+  args: unknown[],
+  options: StartOptionsWithDeployment,
+): Promise<Run<unknown>>
+export function start(
+  workflow: Workflow<never[], unknown>,
+  options: StartOptionsWithDeployment,
+): Promise<Run<unknown>>
 export async function start(
-  workflow: Workflow<unknown[], unknown>,
+  workflow: Workflow<never[], unknown>,
   argsOrOptions?: unknown[] | StartOptions,
   maybeOptions?: StartOptions,
 ): Promise<Run<unknown>> {
   const args = Array.isArray(argsOrOptions) ? argsOrOptions : []
   const options = Array.isArray(argsOrOptions) ? maybeOptions : argsOrOptions
   const workflowName = workflowIdOf(workflow)
+  const resolved = resolveStartOptions(options)
   const encoded = hostCodec().encode(args, 'args')
-  const { attributes } = options ?? {}
+  const parent = await currentParent()
+  const world = options?.world
   const runId = await getRuntime().launch({
     workflowName,
     args: encoded,
-    ...(attributes ? { attributes } : {}),
+    ...resolved,
+    ...(parent ? { parent } : {}),
+    ...(world ? { world } : {}),
   })
-  return new Run(runId)
+  return new Run(runId, world ? { world } : {})
+}
+
+/** Inside a step: the run of the step, and the one at the top of its family. */
+async function currentParent(): Promise<{ runId: string; rootRunId: string } | undefined> {
+  const runId = stepContextStorage().getStore()?.runId
+  if (runId === undefined) return undefined
+  const run = await (await getWorld()).runs.get(runId, { payloads: false })
+  return { runId, rootRunId: run?.attributes['$rootRunId'] ?? runId }
 }
 
 function workflowIdOf(workflow: unknown): string {

@@ -18,6 +18,7 @@ export type Command =
   | { type: 'attributes'; id: string; changes: string; site: string }
   | CallCommand
   | { type: 'signal-abort'; id: string; reason: string; site: string }
+  | { type: 'await'; id: string; runId: string; site: string }
   | { type: 'completed'; output: string }
   | { type: 'failed'; error: string; errorCode: string }
 
@@ -61,6 +62,8 @@ export function toCommand(
       return { type: 'call', id: idOf('call', raw[1]), method: raw[2], input: raw[3], at, site: raw[4] }
     case 'signal-abort':
       return { type: 'signal-abort', id: raw[1], reason: raw[2], site: raw[3] }
+    case 'await':
+      return { type: 'await', id: idOf('await', raw[1]), runId: raw[2], site: raw[3] }
     case 'completed':
       return { type: 'completed', output: raw[1] }
     case 'failed':
@@ -85,6 +88,8 @@ export function describeCommand(command: Command): string {
       return `${command.method} (${command.id})`
     case 'signal-abort':
       return `abort of signal ${command.id}`
+    case 'await':
+      return `the end of run ${command.runId} (${command.id})`
     case 'completed':
       return 'the end of the workflow'
     case 'failed':

@@ -10,7 +10,7 @@ const VALUES: ReadonlyMap<string, number> = new Map(ALPHABET.split('').map((char
 const TAIL = 8
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 
-export type EntityKind = 'step' | 'wait' | 'hook' | 'attr' | 'call'
+export type EntityKind = 'step' | 'wait' | 'hook' | 'attr' | 'call' | 'await'
 
 /** True for `wrun_` and 26 characters of a ULID. */
 export function isRunId(value: string): boolean {

@@ -4,6 +4,7 @@ import type { Realm, RealmCommand, RealmEvent } from '../sandbox/contract.ts'
 import { type LogEvent, payloadText } from '../world/index.ts'
 import { type Command, describeCommand, toCommand } from './commands.ts'
 import { createEntityIds, type EntityKind } from './ids.ts'
+import { onAwaitCompleted, onAwaitCreated } from './kinds/await.ts'
 import { onCallCompleted } from './kinds/call.ts'
 import { onSignalAborted } from './kinds/signal.ts'
 import type { EventOf, MachineInside } from './kinds/inside.ts'
@@ -70,6 +71,8 @@ export class WorkflowMachine implements MachineInside {
   readonly steps: Map<string, StepState> = new Map()
   readonly waits: Map<string, WaitState> = new Map()
   readonly hooks: Map<string, HookState> = new Map()
+  /** Ends of other runs that this one waits for: id of the await → run id. Made on first use. */
+  awaits: Map<string, string> | undefined
 
   readonly #createRealm: MachineOptions['createRealm']
   readonly #idOf: (kind: EntityKind, ordinal: number) => string
@@ -167,6 +170,10 @@ export class WorkflowMachine implements MachineInside {
         if (event.correlationId === undefined) return
         this.expect(event, 'attributes')
         return this.turn(['attributes', this.ordinalOf(event)])
+      case 'await_created':
+        return onAwaitCreated(this, event)
+      case 'await_completed':
+        return onAwaitCompleted(this, event)
       case 'call_completed':
         return onCallCompleted(this, event)
     }
@@ -318,7 +325,8 @@ export class WorkflowMachine implements MachineInside {
 /** What the log must agree on, besides the kind and the id. */
 function nameOf(command: Command): string | undefined {
   if (command.type === 'step') return command.name
-  return command.type === 'call' ? command.method : undefined
+  if (command.type === 'call') return command.method
+  return command.type === 'await' ? command.runId : undefined
 }
 
 function describeEvent(event: LogEvent): string {

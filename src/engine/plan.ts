@@ -141,6 +141,11 @@ function planCommand(command: Exclude<Command, { type: 'step' }>, now: number, r
       result.registrations.push({ type: 'attr_set', correlationId: command.id, createdAt, data })
       return
     }
+    case 'await': {
+      const data = { runId: command.runId }
+      result.registrations.push({ type: 'await_created', correlationId: command.id, createdAt, data })
+      return
+    }
     case 'call':
       ;(result.calls ??= []).push(command)
       return

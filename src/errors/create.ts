@@ -1,5 +1,5 @@
 import { type CatalogEntry, type ErrorDetails, type ErrorSlug, getCatalog } from './catalog/index.ts'
-import { WorkflowRuntimeError, type WorkflowError } from './classes.ts'
+import { FatalError, WorkflowRuntimeError, type WorkflowError } from './classes.ts'
 
 /** The text of a catalog entry: what happened, then what to do, then the slug. */
 export function describeError<S extends ErrorSlug>(
@@ -33,4 +33,10 @@ export function createError<S extends ErrorSlug>(
 /** The page of an error: a file that whoever sees the error has. src/scripts/docs.ts makes it. */
 export function pageOf(slug: ErrorSlug): string {
   return `node_modules/stepline/dist/docs/errors/${slug}.md`
+}
+
+/** The same as a `FatalError`: thrown in a step, it ends the step without another attempt. */
+export function createFatalError<S extends ErrorSlug>(slug: S, details: ErrorDetails<S>): FatalError {
+  const { message, hint } = describeError(slug, details)
+  return Object.assign(new FatalError(`${message}\n  ${hint} [${slug}]`), { slug, hint })
 }

@@ -5,7 +5,7 @@
  * Must not know: anything else of this package, Node, the file system. It is bundled into the sandbox as well.
  */
 export { type ErrorDetails, type ErrorSlug, getCatalog } from './catalog/index.ts'
-export { createError, describeError } from './create.ts'
+export { createError, createFatalError, describeError } from './create.ts'
 export {
   CorruptedEventLogError,
   EntityConflictError,
@@ -43,6 +43,14 @@ export {
 } from './classes.ts'
 /** All public classes in one object, for the face that the sandbox gives to `workflow/errors`. */
 export * as errorClasses from './classes.ts'
+export {
+  ATTRIBUTE_LIMITS,
+  type AttributeChange,
+  type AttributeOptions,
+  checkInitialAttributes,
+  refuseTooMany,
+  toAttributeChanges,
+} from './attributes.ts'
 export { hasErrorName, isErrorLike } from './brand.ts'
 export { CompileError, type Diagnostic, formatDiagnostic } from './diagnostic.ts'
 export { codeFrame } from './code-frame.ts'

@@ -1,6 +1,7 @@
 import type { WorkflowMachine } from '../engine/index.ts'
 import type { WorkflowBundle } from '../sandbox/index.ts'
 import type { Bundle, LogEvent, RunLease, RunRecord, World } from '../world/index.ts'
+import type { Launch } from './launch.ts'
 import type { Settings } from './settings.ts'
 import type { TurnSlots } from './turn-slots.ts'
 
@@ -19,6 +20,8 @@ export interface ActorHost {
   currentBundle(): Bundle
   storeBundle(bundle: Bundle): Promise<void>
   loadBundle(hash: string): Promise<WorkflowBundle>
+  /** Starts another run. */
+  launch: Launch
 }
 
 /** A run that was claimed, and what is known of its log. */

@@ -225,8 +225,8 @@ export class RunActor {
     for (const { payload } of batch.messages) if (payload.stepId) this.#announced.add(payload.stepId)
     for (const start of batch.starts) this.#start(start)
     if (batch.calls) this.#perform(batch.calls)
-    // Nothing is released when a token was taken: the code may go on with that.
-    if (release && !result.events.some((event) => event.type === 'hook_conflict')) this.#done = 'parked'
+    // Nothing is released when the append got an answer: the code may go on with that.
+    if (release && !result.events.some(isAnswer)) this.#done = 'parked'
   }
 
   async #write(batch: Batch, events: NewEvent[], release: boolean): Promise<AppendResult> {
@@ -355,4 +355,9 @@ export class RunActor {
     const traced = createMachine(this.#run, bundle, context, true)
     return explainDivergence(world, traced, error)
   }
+}
+
+/** A token that was taken, or a run that had ended before it was waited for. */
+function isAnswer(event: LogEvent): boolean {
+  return event.type === 'hook_conflict' || event.type === 'await_completed'
 }

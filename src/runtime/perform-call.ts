@@ -43,7 +43,8 @@ export async function performCall(
 async function perform(host: ActorHost, run: RunRecord, call: CallCommand): Promise<unknown> {
   const method = callMethod(call.method)
   if (!method) throw createError('call-unknown', { method: call.method })
-  const context = { world: host.world, run, callId: call.id, at: call.at }
+  const { world, launch } = host
+  const context = { world, launch, run, callId: call.id, at: call.at }
   return method.perform(hostCodec().decode(call.input), context)
 }
 

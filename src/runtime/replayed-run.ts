@@ -74,6 +74,7 @@ const FROM_OUTSIDE: ReadonlySet<LogEvent['type']> = new Set([
   'run_cancelled',
   'step_completed',
   'step_failed',
+  'await_completed',
 ])
 
 /** How many events of a log some machine has been through before: all up to the last one that a driver wrote. */

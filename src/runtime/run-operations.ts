@@ -1,6 +1,7 @@
 import {
   createError,
   EntityConflictError,
+  RunExpiredError,
   WorkflowRunCancelledError,
   WorkflowRunFailedError,
   WorkflowRunNotFoundError,
@@ -84,12 +85,18 @@ async function withTimeout(hinted: Promise<void>, ms: number): Promise<void> {
 /**
  * The return value of a run that has ended.
  *
- * @throws WorkflowRunFailedError, WorkflowRunCancelledError
+ * @throws WorkflowRunFailedError, WorkflowRunCancelledError, RunExpiredError
  */
 export function outcomeOf(run: RunRecord): unknown {
+  if (run.expiredAt !== undefined && run.status !== 'cancelled') throw expiredError(run, run.expiredAt)
   if (run.status === 'cancelled') throw new WorkflowRunCancelledError(run.runId)
   if (run.status === 'failed') throw failureOf(run)
   return run.output === undefined ? undefined : decode(run.output)
+}
+
+function expiredError({ runId, status }: RunRecord, expiredAt: number): RunExpiredError {
+  const details = { runId, runStatus: status, expiredAt: new Date(expiredAt) }
+  return new RunExpiredError(`The data of run "${runId}" has been removed`, details)
 }
 
 /** What `returnValue` of a failed run rejects with. */

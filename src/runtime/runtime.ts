@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { createRunId, isRunId, type WorkflowMachine } from '../engine/index.ts'
+import { isRunId, type WorkflowMachine } from '../engine/index.ts'
 import { createError } from '../errors/index.ts'
 import { containUnhandledRejections, type WorkflowBundle } from '../sandbox/index.ts'
 import type {
@@ -8,7 +7,6 @@ import type {
   Consumer,
   Delivery,
   LogEvent,
-  Payload,
   RunLease,
   RunRecord,
   World,
@@ -19,6 +17,7 @@ import { type BackgroundHost, runBackgroundStep } from './background-step.ts'
 import { baseUrl } from './base-url.ts'
 import { Bundles } from './bundles.ts'
 import { loadFlow } from './flow-loader.ts'
+import { firstEventOf, type LaunchRequest, toCreateRequest } from './launch.ts'
 import { log } from './log.ts'
 import { ParkedMachines } from './parked-machines.ts'
 import { processState } from './process-state.ts'
@@ -96,36 +95,17 @@ export class Runtime implements BackgroundHost {
   }
 
   /** Creates a run; here and now when this process can drive it, through the queue otherwise. */
-  async launch(input: {
-    workflowName: string
-    args: Payload
-    attributes?: Record<string, string>
-  }): Promise<string> {
+  async launch(request: LaunchRequest): Promise<string> {
     await loadFlow()
     await this.#ensureActive()
-    const world = await getWorld()
-    const createdAt = Date.now()
-    const runId = createRunId(createdAt, randomBytes(16))
-    const created = await world.createRun({
-      runId,
-      workflowName: input.workflowName,
-      seed: randomBytes(16).toString('base64url'),
-      createdAt,
-      input: input.args,
-      ...(input.attributes ? { attributes: input.attributes } : {}),
-      claim: this.active,
-    })
-    if (created.status === 'created' && created.lease) {
-      const event: LogEvent = {
-        seq: 1,
-        type: 'run_created',
-        createdAt,
-        data: { workflowName: input.workflowName },
-        payload: input.args,
-      }
-      this.adopt(world, { lease: created.lease, run: created.run, events: [event] })
-    }
-    return runId
+    const world = request.world ?? (await getWorld())
+    const mine = this.active && world === (await processState().world)
+    const create = toCreateRequest(request, mine)
+    const created = await world.createRun(create)
+    const { run } = created
+    if (created.status === 'created' && created.lease)
+      this.adopt(world, { lease: created.lease, run, events: [firstEventOf(create)] })
+    return run.runId
   }
 
   /** Handles one message of the queue. Resolves when it may be acknowledged. */
@@ -238,6 +218,7 @@ export class Runtime implements BackgroundHost {
         if (!this.#current) throw createError('flow-not-loaded', {})
         return this.#current
       },
+      launch: (request) => this.launch(request),
       storeBundle: (bundle) => this.#bundles.store(world, bundle),
       loadBundle: (hash): Promise<WorkflowBundle> => this.#bundles.load(world, hash, this.#current),
     }

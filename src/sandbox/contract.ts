@@ -55,6 +55,16 @@ export type RealmEvent =
   | readonly ['call', n: number, ok: boolean, payload: string]
   /** A signal was aborted outside of the workflow's code. */
   | readonly ['signal-aborted', id: string, reason: string]
+  /** `status` is that of the run, or `missing`. Empty texts and 0 for what there is not. */
+  | readonly [
+      'await',
+      n: number,
+      runId: string,
+      status: string,
+      errorCode: string,
+      expiredAt: number,
+      payload: string,
+    ]
 
 /** One thing that workflow code asked for. */
 export type RealmCommand =
@@ -77,6 +87,8 @@ export type RealmCommand =
   | readonly ['call', n: number, method: string, input: string, site: string]
   /** A signal that has crossed the border was aborted here. Signals carry their ids in values, so the realm makes them. */
   | readonly ['signal-abort', id: string, reason: string, site: string]
+  /** The end of another run is waited for. */
+  | readonly ['await', n: number, runId: string, site: string]
   | readonly ['completed', output: string]
   | readonly ['failed', error: string, errorCode: string]
 

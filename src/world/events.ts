@@ -25,6 +25,8 @@ export const eventDataSchemas = {
   run_created: z.object({
     workflowName: z.string(),
     attributes: z.optional(z.record(z.string(), z.string())),
+    /** The run whose arguments these are, when it was started to repeat one. */
+    replayedFromRunId: z.optional(z.string()),
   }),
   /** `bundle`: content hash of the workflow bundle on which the run replays until it ends. */
   /** `url`: where webhooks of the run are reachable, as it was known then: the same on every replay. */
@@ -69,6 +71,18 @@ export const eventDataSchemas = {
   }),
   /** payload: what the host answered, or the error. A question of workflow code to the host, asked and recorded once. */
   call_completed: z.object({ method: z.string(), ok: z.boolean() }),
+  /** The run waits for the end of another one. */
+  await_created: z.object({ runId: z.string() }),
+  /**
+   * payload: the other run's output or error. Written by the World: in the transaction that ends that run, or in place of
+   * `await_created` when it has ended already, or does not exist. `expiredAt`: its user data was removed then.
+   */
+  await_completed: z.object({
+    runId: z.string(),
+    status: z.enum(['completed', 'failed', 'cancelled', 'missing']),
+    errorCode: z.optional(z.string()),
+    expiredAt: z.optional(z.number()),
+  }),
 } as const
 
 export type EventType = keyof typeof eventDataSchemas

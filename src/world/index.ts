@@ -27,9 +27,11 @@ export {
 } from './messages.ts'
 export { markUnreadable, payloadText } from './payload.ts'
 export { type ReadModels, rebuildReadModels } from './read-models.ts'
+export { purgesAtEnd, RETENTION_ATTRIBUTE } from './retention.ts'
 export type {
   AppendRequest,
   AppendResult,
+  AwaitRecord,
   Bundle,
   ClaimResult,
   Consumer,

@@ -1,11 +1,14 @@
 import type { LogEvent } from './events.ts'
-import type { HookRecord, RunRecord, StepRecord, WaitRecord } from './types.ts'
+import { purgesAtEnd } from './retention.ts'
+import type { AwaitRecord, HookRecord, RunRecord, StepRecord, WaitRecord } from './types.ts'
 
 /** What the log of one run says about it and its parts. Owners are not in the log: leases and claims are no history. */
 export interface ReadModels {
   run: RunRecord
   steps: Map<string, StepRecord>
   waits: Map<string, WaitRecord>
+  /** What the run waits for now. */
+  awaits: Map<string, AwaitRecord>
   /** Hooks that are live, or retained beyond the run's end. */
   hooks: Map<string, HookRecord>
 }
@@ -32,11 +35,11 @@ export function rebuildReadModels(
     status: 'pending',
     head: 0,
     attributes: { ...first.data.attributes },
-    ...present({ input }),
+    ...present({ input, replayedFromRunId: first.data.replayedFromRunId }),
     createdAt,
     updatedAt: createdAt,
   }
-  const models: ReadModels = { run, steps: new Map(), waits: new Map(), hooks: new Map() }
+  const models: ReadModels = { run, steps: new Map(), waits: new Map(), awaits: new Map(), hooks: new Map() }
   for (const event of events) {
     applyToReadModels(models, event, now)
     run.head = event.seq
@@ -66,6 +69,12 @@ function applyToReadModels(models: ReadModels, event: LogEvent, now: number): vo
       return
     case 'wait_completed':
       Object.assign(models.waits.get(id)!, { status: 'completed', completedAt: event.createdAt })
+      return
+    case 'await_created':
+      models.awaits.set(id, newAwait(models.run.runId, id, event))
+      return
+    case 'await_completed':
+      models.awaits.delete(id)
       return
     case 'hook_created':
       models.hooks.set(id, newHook(models.run.runId, id, event))
@@ -105,6 +114,8 @@ function endRun(
       ...present({ cancelReason: event.data.reason, error: event.payload }),
     })
   }
+  if (purgesAtEnd(run.attributes)) run.expiredAt = event.createdAt
+  models.awaits.clear()
   for (const [id, hook] of hooks) if ((hook.retentionUntil ?? 0) <= now) hooks.delete(id)
 }
 
@@ -156,6 +167,10 @@ function applyToStep(models: ReadModels, stepId: string, event: StepEvent): void
 
 function newWait(runId: string, waitId: string, event: EventOf<'wait_created'>): WaitRecord {
   return { runId, waitId, status: 'waiting', resumeAt: event.data.resumeAt, createdAt: event.createdAt }
+}
+
+function newAwait(runId: string, awaitId: string, event: EventOf<'await_created'>): AwaitRecord {
+  return { runId, awaitId, targetRunId: event.data.runId, createdAt: event.createdAt }
 }
 
 function newHook(runId: string, hookId: string, event: EventOf<'hook_created'>): HookRecord {

@@ -11,6 +11,8 @@
  * - inject: an append from outside the lease (a hook's payload, a cancellation, a background step).
  * - message: a pointer (run, or step of a run) that the queue delivers at least once, at or after a point in time.
  * - signal: an AbortSignal that has crossed a border; known to a log once it is aborted.
+ * - await: a run's wait for another run's end. The append that ends a run also completes every await of it, with a
+ *   message for each run that nobody drives. A run with attribute `$retention` = `0` loses its payloads and chunks then.
  * - hook: a token that somebody resumes. wait: a durable timer. stream: an append-only sequence of chunks.
  */
 import type { LogEvent, NewEvent, Payload } from './events.ts'
@@ -41,6 +43,10 @@ export interface RunRecord {
   error?: Payload
   errorCode?: string
   cancelReason?: string
+  /** The run whose arguments this one was started with anew. */
+  replayedFromRunId?: string
+  /** When the user data of the run was removed. Epoch milliseconds. */
+  expiredAt?: number
   createdAt: number
   updatedAt: number
   startedAt?: number
@@ -75,6 +81,14 @@ export interface WaitRecord {
   resumeAt: number
   createdAt: number
   completedAt?: number
+}
+
+/** That a run waits for another one's end. Gone when it does not any more. */
+export interface AwaitRecord {
+  runId: string
+  awaitId: string
+  targetRunId: string
+  createdAt: number
 }
 
 export interface HookRecord {
@@ -126,6 +140,7 @@ export interface CreateRunRequest {
   createdAt: number
   input: Payload
   attributes?: Record<string, string>
+  replayedFromRunId?: string
   /**
    * `true`: the new run is leased to this owner at once, and no message is enqueued (the caller drives it; if it dies,
    * the sweeper finds the run). `false`: a message is enqueued with it.
@@ -156,16 +171,16 @@ export interface AppendRequest {
   /** Keys of pending messages that are no longer needed. */
   cancelMessages?: string[]
   /**
-   * `release` gives the lease back in the same transaction, unless a hook's token turns out to be taken: the run may go
-   * on with that, so its writer keeps the lease. A terminal run event always releases.
+   * `release` gives the lease back in the same transaction, unless the append got an answer that the run may go on with: a
+   * hook's token is taken, or the run of an `await_created` has ended. A terminal run event always releases.
    */
   lease: 'keep' | 'release'
 }
 
 export type AppendResult =
   /**
-   * `events`: what was written, with positions. A `hook_created` whose token is taken is written as `hook_conflict`, and
-   * nothing is released then.
+   * `events`: what was written, with positions. A `hook_created` whose token is taken is written as `hook_conflict`, an
+   * `await_created` whose run has ended or does not exist as `await_completed`; nothing is released then.
    */
   | { status: 'appended'; events: LogEvent[] }
   /** Nothing was written; here are the events after `after`. */
@@ -267,6 +282,10 @@ export interface World {
   }
   readonly waits: {
     list(runId: string, options?: ListOptions): Promise<Page<WaitRecord>>
+  }
+  /** What runs wait for: other runs. */
+  readonly awaits: {
+    list(runId: string, options?: ListOptions): Promise<Page<AwaitRecord>>
   }
   readonly hooks: {
     get(runId: string, hookId: string): Promise<HookRecord | null>

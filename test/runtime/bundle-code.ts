@@ -5,6 +5,7 @@ export function bundleCode(body: string): string {
     const api = globalThis[Symbol.for('stepline.workflow-api')];
     const { sleep, createHook, createWebhook, FatalError } = api;
     const getRun = (id) => new api.Run(id);
+    const start = (id, args, options) => api.start({ workflowId: id }, args, options);
     const workflow = (name, fn) => globalThis.__private_workflows.set(name, fn);
     ${body}
   })`

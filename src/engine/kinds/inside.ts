@@ -4,6 +4,8 @@ import type { Command } from '../commands.ts'
 
 /** What the handlers of a kind of entity may do with a machine. */
 export interface MachineInside {
+  /** Ends of other runs that this one waits for. */
+  awaits: Map<string, string> | undefined
   /** The command that the event records: it must have been asked for, under the same id and name. */
   expect<T extends Command['type']>(event: LogEvent, type: T, name?: string): Extract<Command, { type: T }>
   /** Delivers one event into the realm and files what the code asks for because of it. */

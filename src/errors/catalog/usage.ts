@@ -8,6 +8,25 @@ export const usageErrors = defineErrors(() => ({
     hint: () =>
       'Pass a function that begins with "use workflow" and is compiled by the plugin; a wrapper around one does not count.',
   },
+  'run-awaits-itself': {
+    message: (d: { runId: string }) => `The run ${d.runId} waits for its own return value, which never comes.`,
+    hint: () => 'Await the run that start() gave, not the one that getWorkflowMetadata() names.',
+  },
+  'start-option-invalid': {
+    message: (d: { option: string; received: string; fix: string }) =>
+      `The option ${d.option} of start() cannot be ${d.received}.`,
+    hint: (d: { fix: string }) => `${d.fix} No run was started.`,
+  },
+  'attribute-not-text': {
+    message: (d: { key: string; received: string }) =>
+      `The attribute "${d.key}" is of type ${d.received}; attributes are text.`,
+    hint: () => 'Convert it with String(). No run was started.',
+  },
+  'attribute-invalid': {
+    message: (d: { reason: string }) => `The attributes cannot be set: ${d.reason}.`,
+    hint: () =>
+      'Keys are 1 to 256 characters and begin with "$" only with allowReservedAttributes; values are text of at most 256 bytes; a run has at most 64. Nothing was changed.',
+  },
   'cancel-reason-invalid': {
     message: (d: { received: string }) =>
       `A cancelReason is at most 512 characters of text; got ${d.received}.`,

@@ -1,4 +1,5 @@
 import type { RunRecord, World } from '../../world/index.ts'
+import type { Launch } from '../launch.ts'
 
 /** Who asks, and where. */
 export interface CallContext {
@@ -9,6 +10,7 @@ export interface CallContext {
   callId: string
   /** The run's clock when it asked. Epoch milliseconds; the same each time. */
   at: number
+  launch: Launch
 }
 
 /**

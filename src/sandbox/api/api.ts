@@ -15,7 +15,7 @@ function inStepOnly(name: string): () => never {
   }
 }
 
-export const start: () => never = inStepOnly('start')
+export const start: RealmApi['start'] = api.start
 export const resumeHook: () => never = inStepOnly('resumeHook')
 export const resumeWebhook: () => never = inStepOnly('resumeWebhook')
 export const getHookByToken: () => never = inStepOnly('getHookByToken')

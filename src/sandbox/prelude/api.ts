@@ -3,6 +3,7 @@ import type { createCreateHook } from './hooks.ts'
 import type { RunClass } from './run.ts'
 import type { createSleep } from './sleep.ts'
 import type { createCreateWebhook } from './webhooks.ts'
+import type { createStart } from './start.ts'
 
 /** Key of the workflow API on the realm's global object; what `workflow` means inside a bundle is a thin face of it. */
 export const API_KEY: unique symbol = Symbol.for('stepline.workflow-api') as never
@@ -16,6 +17,7 @@ export interface RealmApi {
   RetryableError: typeof RetryableError
   /** All public error classes, as `workflow/errors` exports them. */
   errors: typeof errorClasses
+  start: ReturnType<typeof createStart>
   /** Made on first use. */
   readonly Run: RunClass
   /** The host's `fetch`, as a step. Made on first use. */

@@ -16,12 +16,14 @@ import type { HostFunctions, RealmEvent, RealmInit, RealmIo } from '../contract.
 import { createBoundary } from './boundary.ts'
 import { API_KEY, defineHidden, type RealmApi } from './api.ts'
 import { callHost } from './calls.ts'
+import { settleAwait } from './awaits.ts'
 import { callSite } from './call-site.ts'
 import { installGlobals, type LazyAbort } from './globals/index.ts'
 import { createCreateHook } from './hooks.ts'
 import { createRandom } from './random.ts'
 import { addWait, createSleep } from './sleep.ts'
 import { createRunClass, type RunClass } from './run.ts'
+import { createStart } from './start.ts'
 import type { RealmState, Settle } from './state.ts'
 import { createUseStep, stepExtension } from './steps.ts'
 import { createTick } from './tick.ts'
@@ -109,7 +111,8 @@ function createState(host: HostFunctions, web: readonly CodecExtension[], abort:
     attributes: new Map(),
     calls: new Map(),
     signals: { classes: abort, count: 0, crossed: new Map(), early: new Map() },
-    counts: { step: 0, wait: 0, hook: 0, attributes: 0, call: 0 },
+    awaits: new Map(),
+    counts: { step: 0, wait: 0, hook: 0, attributes: 0, call: 0, await: 0 },
     runClass: () => (runClass ??= createRunClass(state)),
     deriveToken: host.deriveToken,
     site: () => (state.init.trace ? callSite(host.mapStack) : ''),
@@ -126,6 +129,7 @@ function createApi(state: RealmState): RealmApi {
     FatalError,
     RetryableError,
     errors: errorClasses,
+    start: createStart(state),
     get Run() {
       return state.runClass()
     },
@@ -169,6 +173,8 @@ function deliver(state: RealmState, event: RealmEvent): void {
       return takeAbort(state, event[1], event[2])
     case 'call':
       return settle(state, state.calls, event)
+    case 'await':
+      return settleAwait(state, event)
   }
 }
 

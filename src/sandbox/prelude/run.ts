@@ -1,3 +1,4 @@
+import { awaitRun } from './awaits.ts'
 import { callHost } from './calls.ts'
 import type { RealmState } from './state.ts'
 
@@ -45,6 +46,9 @@ export function createRunClass(state: RealmState) {
     }
     get attributes(): Promise<Record<string, string>> {
       return callHost(state, 'run.attributes', [this.runId])
+    }
+    get returnValue(): Promise<unknown> {
+      return awaitRun(state, this.runId)
     }
     cancel(options?: { cancelReason?: string }): Promise<void> {
       return callHost(state, 'run.cancel', [this.runId, options])

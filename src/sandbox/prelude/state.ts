@@ -39,7 +39,8 @@ export interface RealmState {
   attributes: Map<number, () => void>
   calls: Map<number, Settle>
   signals: SignalState
-  counts: { step: number; wait: number; hook: number; attributes: number; call: number }
+  awaits: Map<number, Settle>
+  counts: { step: number; wait: number; hook: number; attributes: number; call: number; await: number }
   /** The realm's `Run`; made on first use. */
   runClass(): RunClass
   deriveToken(ordinal: number): string

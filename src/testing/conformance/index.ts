@@ -3,6 +3,7 @@
  *
  * Must not know: any concrete World, a test runner.
  */
+import { awaitTests } from './awaits.ts'
 import { hookTests } from './hooks.ts'
 import { injectTests } from './inject.ts'
 import { leaseTests } from './leases.ts'
@@ -10,6 +11,7 @@ import { logTests } from './log.ts'
 import { queueTests } from './queue.ts'
 import { readModelTests } from './read-models.ts'
 import { signalTests } from './signals.ts'
+import { retentionTests } from './retention.ts'
 import { stepTests } from './steps.ts'
 import { storeTests } from './store.ts'
 import { streamTests } from './streams.ts'
@@ -32,6 +34,8 @@ export function worldConformance(runner: TestRunner, options: ConformanceOptions
     stepTests,
     hookTests,
     signalTests,
+    awaitTests,
+    retentionTests,
     readModelTests,
     queueTests,
     streamTests,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type {
+  AwaitRecord,
   HookRecord,
   ListOptions,
   LogEvent,
@@ -169,6 +170,9 @@ export async function assertDerived(world: World, runId: string, now: number): P
   const waits: WaitRecord[] = []
   await readAll((options) => world.waits.list(runId, options), waits)
   assert.deepEqual(waits, [...expected.waits.values()])
+  const awaits: AwaitRecord[] = []
+  await readAll((options) => world.awaits.list(runId, options), awaits)
+  assert.deepEqual(awaits, [...expected.awaits.values()])
   const hooks: HookRecord[] = []
   await readAll((options) => world.hooks.list({ ...options, payloads: true, runId }), hooks)
   assert.deepEqual(hooks, [...expected.hooks.values()])

@@ -47,7 +47,7 @@ export function sealWorld(world: World, { keys, compress = true }: SealOptions):
       const events = sealEvents(context, runId, request.events)
       if (events === request.events) return world.append(runId, request).then(reader.append)
       return world.append(runId, { ...request, events }).then((result) => {
-        return result.status === 'appended' ? restore(result, request.events) : reader.append(result)
+        return result.status === 'appended' ? restore(reader, result, request.events) : reader.append(result)
       })
     },
     inject(runId, request) {
@@ -65,6 +65,7 @@ export function sealWorld(world: World, { keys, compress = true }: SealOptions):
       list: (runId, query) => world.steps.list(runId, query).then((page) => onPage(page, reader.step)),
     },
     waits: world.waits,
+    awaits: world.awaits,
     hooks: {
       get: (runId, hookId) => world.hooks.get(runId, hookId).then((hook) => hook && reader.hook(hook)),
       byToken: (token) => world.hooks.byToken(token).then((hook) => hook && reader.hook(hook)),
@@ -125,11 +126,16 @@ function sealEvents(context: SealContext, runId: string, events: NewEvent[]): Ne
   return sealed ?? events
 }
 
-/** What was just written need not be decrypted to be known. */
-function restore(result: Extract<AppendResult, { status: 'appended' }>, written: NewEvent[]): AppendResult {
+/** What was just written need not be decrypted to be known; what the World has added, the outcome of another run, must. */
+function restore(
+  reader: Reader,
+  result: Extract<AppendResult, { status: 'appended' }>,
+  written: NewEvent[],
+): AppendResult {
   const events = result.events.map((event, i) => {
+    if (event.payload === undefined) return event
     const payload = written[i]?.payload
-    return event.payload === undefined || payload === undefined ? event : { ...event, payload }
+    return payload === undefined ? reader.events([event])[0]! : { ...event, payload }
   })
   return { ...result, events }
 }

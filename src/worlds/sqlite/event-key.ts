@@ -38,6 +38,8 @@ const EVENT_CODES = {
   attr_set: 17,
   call_completed: 18,
   signal_aborted: 19,
+  await_created: 20,
+  await_completed: 21,
 } as const satisfies Record<EventType, number>
 
 const EVENT_TYPES_BY_CODE = new Map<number, EventType>(

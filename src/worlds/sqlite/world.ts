@@ -2,6 +2,7 @@ import { createError } from '../../errors/index.ts'
 import type { World } from '../../world/index.ts'
 import { openConnection } from './connection.ts'
 import { append } from './operations/append.ts'
+import { listAwaits } from './operations/awaits.ts'
 import { getBundle, putBundle } from './operations/bundles.ts'
 import { claim } from './operations/claim.ts'
 import { createRun } from './operations/create-run.ts'
@@ -77,6 +78,7 @@ export async function createSqliteWorld(options: SqliteWorldOptions = {}): Promi
       list: (runId, query) => read(() => listSteps(store, runId, query)),
     },
     waits: { list: (runId, query) => read(() => listWaits(store, runId, query)) },
+    awaits: { list: (runId, query) => read(() => listAwaits(store, runId, query)) },
     hooks: {
       get: (runId, hookId) => read(() => getHook(store, runId, hookId)),
       byToken: (token) => read(() => getHookByToken(store, token)),

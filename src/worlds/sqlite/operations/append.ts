@@ -7,8 +7,9 @@ import {
   type StepCreated,
   type StepStarted,
 } from './apply-event.ts'
+import { registerAwait } from './awaits.ts'
 import { claimHook } from './claim-hook.ts'
-import { isEndEvent } from './end-run.ts'
+import { finishRun, isEndEvent } from './end-run.ts'
 import { cancelMessage, enqueue } from './enqueue.ts'
 import { readEvents } from './read-events.ts'
 import { findRun } from './run-row.ts'
@@ -45,11 +46,15 @@ const ADVANCE = `UPDATE runs SET head = ?, updated_at = max(updated_at, ?)
 const ADVANCE_AND_RELEASE = `UPDATE runs SET head = ?, updated_at = max(updated_at, ?), owner = NULL
   WHERE id = ? AND epoch = ? AND head = ? AND owner = ?`
 
-/** The run is free once this is committed, except for a token that was taken: its writer goes on with that. */
+/** The run is free once this is committed, except when it got an answer: its writer goes on with that. */
 function release(store: Store, { id, runId }: RunRef, events: readonly LogEvent[]): void {
-  const keeps = events.some((event) => event.type === 'hook_conflict') && !events.some(isEndEvent)
+  const keeps = events.some(isAnswer) && !events.some(isEndEvent)
   if (keeps) store.sql('UPDATE runs SET owner = ? WHERE id = ?').run([store.owner.id, id])
   else store.afterCommit(() => store.drivenRuns.delete(runId))
+}
+
+function isAnswer(event: LogEvent): boolean {
+  return event.type === 'hook_conflict' || event.type === 'await_completed'
 }
 
 /** Writes events at the positions after `after`, with their read models. */
@@ -57,7 +62,7 @@ export function writeEvents(context: ApplyContext, after: number, events: readon
   const { store, run } = context
   const log = events.map((event, index) => {
     const placed = placeEvent(event, after + 1 + index)
-    const written = placed.type === 'hook_created' ? claimHook(store, run, placed) : placed
+    const written = register(context, placed)
     // A step that begins at once is one row written once: the usual case, and a tenth of an append.
     const started = startOf(written, events[index + 1])
     if (started !== undefined) insertStep(context, written as StepCreated, started)
@@ -65,7 +70,14 @@ export function writeEvents(context: ApplyContext, after: number, events: readon
     return written
   })
   writeEventRows(store, run.id, log)
+  finishRun(store, run, log)
   return log
+}
+
+/** Some events are written only if their entity can be had, else as what came of it. */
+function register({ store, run }: ApplyContext, event: LogEvent): LogEvent {
+  if (event.type === 'hook_created') return claimHook(store, run, event)
+  return event.type === 'await_created' ? registerAwait(store, run, event) : event
 }
 
 /** Field by field: a spread of objects of many shapes costs several times as much, for each event of each step. */

@@ -22,6 +22,9 @@ export function applyEvent(context: ApplyContext, event: LogEvent): void {
     case 'hook_created':
     case 'hook_conflict':
       return // Their rows come first: they decide whether, and as what, the event is written.
+    case 'await_created':
+      return // As for hooks.
+    case 'await_completed':
     case 'call_completed':
       return // Of interest to the workflow alone.
     case 'run_started':

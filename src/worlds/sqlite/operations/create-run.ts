@@ -10,8 +10,8 @@ export function createRun(store: Store, request: CreateRunRequest): CreateRunRes
   const attributes = request.attributes ?? {}
   const { changes, lastInsertRowid } = store
     .sql(
-      `INSERT INTO runs (run_id, workflow_name, status, seed, head, attributes, created_at, updated_at, epoch, owner)
-       VALUES (?, ?, 0, ?, 1, ?, ?, ?, 1, ?) ON CONFLICT (run_id) DO NOTHING`,
+      `INSERT INTO runs (run_id, workflow_name, status, seed, head, attributes, created_at, updated_at, epoch, owner,
+       replayed_from) VALUES (?, ?, 0, ?, 1, ?, ?, ?, 1, ?, ?) ON CONFLICT (run_id) DO NOTHING`,
     )
     .run([
       runId,
@@ -21,21 +21,27 @@ export function createRun(store: Store, request: CreateRunRequest): CreateRunRes
       createdAt,
       createdAt,
       claim ? store.owner.id : null,
+      request.replayedFromRunId ?? null,
     ])
   if (changes === 0) return existing(store, runId)
   const id = Number(lastInsertRowid)
   writeEventRows(store, id, [firstEvent(request)])
   if (claim) store.afterCommit(() => store.drivenRuns.set(runId, id))
   else enqueueRun(store, runId)
-  const { workflowName, seed, input } = request
-  const run = { runId, workflowName, status: 'pending' as const, seed, head: 1, attributes, input, createdAt }
+  const { workflowName, seed, input, replayedFromRunId } = request
+  const origin = replayedFromRunId === undefined ? {} : { replayedFromRunId }
+  const run = { runId, workflowName, status: 'pending' as const, seed, head: 1, attributes, input, createdAt, ...origin }
   const lease = claim ? { lease: { runId, epoch: 1 } } : {}
   return { status: 'created', run: { ...run, updatedAt: createdAt }, ...lease }
 }
 
-function firstEvent({ workflowName, attributes, createdAt, input }: CreateRunRequest): LogEvent {
-  const data =
-    attributes && Object.keys(attributes).length > 0 ? { workflowName, attributes } : { workflowName }
+function firstEvent(request: CreateRunRequest): LogEvent {
+  const { workflowName, attributes, createdAt, input, replayedFromRunId } = request
+  const data = {
+    workflowName,
+    ...(attributes && Object.keys(attributes).length > 0 ? { attributes } : {}),
+    ...(replayedFromRunId === undefined ? {} : { replayedFromRunId }),
+  }
   return { seq: 1, type: 'run_created', createdAt, data, payload: input }
 }
 

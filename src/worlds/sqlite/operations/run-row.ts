@@ -22,6 +22,8 @@ export interface RunRow {
   completed_at: number | null
   epoch: number
   owner: number | null
+  replayed_from: string | null
+  expired_at: number | null
 }
 
 export function findRun(store: Store, runId: string): RunRow | undefined {
@@ -50,12 +52,15 @@ export function toRunRecord(store: Store, row: RunRow, payloads: boolean): RunRe
   if (row.cancel_reason !== null) record.cancelReason = row.cancel_reason
   if (row.started_at !== null) record.startedAt = row.started_at
   if (row.completed_at !== null) record.completedAt = row.completed_at
+  if (row.replayed_from !== null) record.replayedFromRunId = row.replayed_from
+  if (row.expired_at !== null) record.expiredAt = row.expired_at
   if (payloads) addPayloads(store, row, record)
   return record
 }
 
 function addPayloads(store: Store, row: RunRow, record: RunRecord): void {
-  record.input = readPayload(store, row.id, 1)
+  const input = readPayload(store, row.id, 1)
+  if (input !== undefined) record.input = input
   const end = row.end_seq === null ? undefined : readPayload(store, row.id, row.end_seq)
   if (end === undefined) return
   if (record.status === 'completed') record.output = end

@@ -45,7 +45,8 @@ export function toStepRecord(store: Store, runId: string, row: StepRow, payloads
 }
 
 function addPayloads(store: Store, row: StepRow, record: StepRecord): void {
-  record.input = readPayload(store, row.run, row.created_seq)
+  const input = readPayload(store, row.run, row.created_seq)
+  if (input !== undefined) record.input = input
   const outcome = row.outcome_seq === null ? undefined : readPayload(store, row.run, row.outcome_seq)
   if (outcome === undefined) return
   if (record.status === 'completed') record.output = outcome

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { drive, event } from './drive.ts'
+import { assertDerived } from './read-models.ts'
+import type { Suite } from './suite.ts'
+
+/** What is left of a run that asked to keep nothing. */
+export function retentionTests({ describe, test }: Suite): void {
+  describe('retention', () => {
+    test('of 0 removes every payload and chunk in the append that ends the run', async ({ world, now }) => {
+      const run = await drive(world, { attributes: { $retention: '0', kind: 'x' } })
+      await run.append([event.runStarted(), event.stepCreated('s1'), event.stepStarted('s1')])
+      await run.append([event.stepCompleted('s1'), event.hookCreated('h1', `t ${run.runId}`, now() + 60_000)])
+      await world.streams.append(run.runId, 'strm', [new Uint8Array([1, 2, 3])])
+      await run.append([event.runCompleted()])
+      const record = await world.runs.get(run.runId)
+      assert.equal(record?.status, 'completed')
+      assert.equal(record.expiredAt, record.completedAt)
+      assert.deepEqual([record.input, record.output], [undefined, undefined])
+      assert.deepEqual(record.attributes, { $retention: '0', kind: 'x' })
+      const log = await world.events(run.runId)
+      assert.deepEqual(
+        log.filter((entry) => entry.payload !== undefined),
+        [],
+      )
+      const step = await world.steps.get(run.runId, 's1')
+      assert.deepEqual([step?.status, step?.input, step?.output], ['completed', undefined, undefined])
+      assert.equal((await world.hooks.get(run.runId, 'h1'))?.metadata, undefined)
+      assert.deepEqual((await world.streams.read(run.runId, 'strm', { from: 0 })).chunks, [])
+      await assertDerived(world, run.runId, now())
+    })
+
+    test('of 0 still hands the outcome to a run that waits for it', async ({ world }) => {
+      const [parent, child] = [await drive(world), await drive(world, { attributes: { $retention: '0' } })]
+      const awaitId = { correlationId: 'a1', createdAt: Date.now(), data: { runId: child.runId } }
+      await parent.append([{ type: 'await_created', ...awaitId }])
+      await child.append([event.runCompleted('"secret"')])
+      assert.equal((await world.events(parent.runId)).at(-1)?.payload, '"secret"')
+    })
+
+    test('of 0, awaited too late, says when the data went', async ({ world }) => {
+      const [parent, child] = [await drive(world), await drive(world, { attributes: { $retention: '0' } })]
+      await child.append([event.runCompleted()])
+      const awaitId = { correlationId: 'a1', createdAt: Date.now(), data: { runId: child.runId } }
+      const [answer] = await parent.append([{ type: 'await_created', ...awaitId }])
+      const expiredAt = (await world.runs.get(child.runId))?.expiredAt
+      assert.ok(expiredAt)
+      assert.deepEqual(answer?.data, { runId: child.runId, status: 'completed', expiredAt })
+      assert.equal(answer?.payload, undefined)
+    })
+
+    test('of anything else keeps everything', async ({ world }) => {
+      for (const attributes of [{}, { $retention: "default" }, { $retention: "1" }] as Array<Record<string, string>>) {
+        const run = await drive(world, { attributes })
+        await run.append([event.runCompleted()])
+        const record = await world.runs.get(run.runId)
+        assert.deepEqual([record?.input, record?.output, record?.expiredAt], ['["in"]', '"out"', undefined])
+      }
+    })
+  })
+}
