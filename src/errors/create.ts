@@ -38,5 +38,8 @@ export function pageOf(slug: ErrorSlug): string {
 /** The same as a `FatalError`: thrown in a step, it ends the step without another attempt. */
 export function createFatalError<S extends ErrorSlug>(slug: S, details: ErrorDetails<S>): FatalError {
   const { message, hint } = describeError(slug, details)
-  return Object.assign(new FatalError(`${message}\n  ${hint} [${slug}]`), { slug, hint })
+  return Object.assign(new FatalError(`${message}\n  ${hint} [${slug}]\n  More: ${pageOf(slug)}`), {
+    slug,
+    hint,
+  })
 }

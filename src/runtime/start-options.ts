@@ -62,7 +62,11 @@ let warned = false
 
 function checkDeployment(deploymentId: string): void {
   if (deploymentId !== 'latest')
-    refuse('deploymentId', deploymentId, 'This World has no deployments by id: leave it out, or use "latest".')
+    refuse(
+      'deploymentId',
+      deploymentId,
+      'This World has no deployments by id: leave it out, or use "latest".',
+    )
   if (warned) return
   warned = true
   log('warn', '[workflow] deploymentId "latest": this World has no deployments; the current code is used')

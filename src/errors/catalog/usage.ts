@@ -9,7 +9,8 @@ export const usageErrors = defineErrors(() => ({
       'Pass a function that begins with "use workflow" and is compiled by the plugin; a wrapper around one does not count.',
   },
   'run-awaits-itself': {
-    message: (d: { runId: string }) => `The run ${d.runId} waits for its own return value, which never comes.`,
+    message: (d: { runId: string }) =>
+      `The run ${d.runId} waits for its own return value, which never comes.`,
     hint: () => 'Await the run that start() gave, not the one that getWorkflowMetadata() names.',
   },
   'start-option-invalid': {

@@ -49,7 +49,9 @@ export function retentionTests({ describe, test }: Suite): void {
     })
 
     test('of anything else keeps everything', async ({ world }) => {
-      for (const attributes of [{}, { $retention: "default" }, { $retention: "1" }] as Array<Record<string, string>>) {
+      for (const attributes of [{}, { $retention: 'default' }, { $retention: '1' }] as Array<
+        Record<string, string>
+      >) {
         const run = await drive(world, { attributes })
         await run.append([event.runCompleted()])
         const record = await world.runs.get(run.runId)

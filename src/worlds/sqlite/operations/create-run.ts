@@ -30,7 +30,17 @@ export function createRun(store: Store, request: CreateRunRequest): CreateRunRes
   else enqueueRun(store, runId)
   const { workflowName, seed, input, replayedFromRunId } = request
   const origin = replayedFromRunId === undefined ? {} : { replayedFromRunId }
-  const run = { runId, workflowName, status: 'pending' as const, seed, head: 1, attributes, input, createdAt, ...origin }
+  const run = {
+    runId,
+    workflowName,
+    status: 'pending' as const,
+    seed,
+    head: 1,
+    attributes,
+    input,
+    createdAt,
+    ...origin,
+  }
   const lease = claim ? { lease: { runId, epoch: 1 } } : {}
   return { status: 'created', run: { ...run, updatedAt: createdAt }, ...lease }
 }
