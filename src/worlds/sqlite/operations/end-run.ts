@@ -50,7 +50,7 @@ export function endRun(store: Store, run: RunRef, event: EndEvent): void {
 /** What follows a run's end, once its last events are written: those who wait get the outcome, then user data may go. */
 export function finishRun(store: Store, run: RunRef, log: readonly LogEvent[]): void {
   const end = log[log.length - 1]
-  if (end?.type !== 'run_completed' && end?.type !== 'run_failed' && end?.type !== 'run_cancelled') return
+  if (!end || !isEndEvent(end)) return
   completeAwaits(store, run, end)
   const row = store
     .sql('SELECT expired_at FROM runs WHERE id = ?')
