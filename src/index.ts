@@ -12,6 +12,8 @@ import {
 } from './errors/index.ts'
 import { atCaller } from './errors/at-caller.ts'
 import type { ResumedHook } from './api/hooks.ts'
+import type { StandardSchema } from './api/standard-schema.ts'
+import type { Run } from './runtime/run.ts'
 import { stepContextStorage } from './runtime/step-context.ts'
 
 export { FatalError, RetryableError, type RetryableErrorOptions } from './errors/index.ts'
@@ -35,7 +37,7 @@ export interface Hook<T = unknown> extends AsyncIterable<T> {
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B>
   /** `null` once the registration is durable, or the run that owns the token. */
-  getConflict(): Promise<{ runId: string } | null>
+  getConflict(): Promise<Run | null>
   /** Frees the token. */
   dispose(): void
   [Symbol.dispose](): void
@@ -129,17 +131,40 @@ export function createWebhook(options?: WebhookOptions): Webhook<never> {
   throw new NotInWorkflowContextError('createWebhook()')
 }
 
-/** A hook whose payload type is fixed in one place, for the workflow and for whoever resumes it. */
-export function defineHook<T>(): {
-  create(options?: HookOptions): Hook<T>
-  resume(token: string, payload: T): Promise<ResumedHook>
-} {
+/** A hook whose payload has one type, for the workflow and for whoever resumes it. */
+export interface TypedHook<TInput, TOutput = TInput> {
+  /** In a workflow. @throws NotInWorkflowContextError elsewhere */
+  create(options?: HookOptions): Hook<TOutput>
+  /**
+   * Outside of workflows: checks and transforms the payload by the schema, and gives it to the hook.
+   *
+   * @throws WorkflowRuntimeError `hook-payload-invalid`; nothing is written
+   * @throws HookNotFoundError when no live hook has the token
+   */
+  resume(token: string, payload: TInput): Promise<ResumedHook>
+}
+
+export declare namespace TypedHook {
+  /** What `resume` of a typed hook takes. */
+  type Input<T> = T extends TypedHook<infer TInput, unknown> ? TInput : never
+}
+
+/**
+ * Fixes the payload of a hook in one place, by a type or by a schema of any library that follows Standard Schema.
+ *
+ * @example
+ * const approval = defineHook({ schema: z.object({ approved: z.boolean() }) })
+ * const { approved } = await approval.create({ token: `approval:${orderId}` }) // in the workflow
+ * await approval.resume(`approval:${orderId}`, { approved: true }) // anywhere else
+ */
+export function defineHook<TInput, TOutput = TInput>(
+  options: { schema?: StandardSchema<TInput, TOutput> } = {},
+): TypedHook<TInput, TOutput> {
   return {
-    create: function create() {
-      throw atCaller(new NotInWorkflowContextError('defineHook().create()'), create)
-    },
+    create: (hookOptions) => createHook<TOutput>(hookOptions),
     // Loaded when used: a step file that imports this module must not pull the runtime into its chunk.
-    resume: async (token, payload) => (await import('./api/hooks.ts')).resumeHook(token, payload),
+    resume: async (token, payload) =>
+      (await import('./api/typed-hook.ts')).resumeTypedHook(token, payload, options.schema),
   }
 }
 

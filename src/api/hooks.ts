@@ -8,6 +8,8 @@ export interface Hook {
   token: string
   isWebhook: boolean
   createdAt: Date
+  /** The token stays taken until then, even when the run has ended before. */
+  tokenRetentionUntil?: Date
   /** What `createHook({ metadata })` stored; decoded on first use, not enumerable. */
   readonly metadata: Promise<unknown>
 }
@@ -54,8 +56,15 @@ export async function getHookByToken(token: string): Promise<Hook> {
 }
 
 function toHook(record: HookRecord): Hook {
-  const { runId, hookId, token, isWebhook, createdAt } = record
-  const hook = { runId, hookId, token, isWebhook, createdAt: new Date(createdAt) }
+  const { runId, hookId, token, isWebhook, createdAt, retentionUntil } = record
+  const hook = {
+    runId,
+    hookId,
+    token,
+    isWebhook,
+    createdAt: new Date(createdAt),
+    ...(retentionUntil === undefined ? {} : { tokenRetentionUntil: new Date(retentionUntil) }),
+  }
   let metadata: Promise<unknown> | undefined
   return Object.defineProperty(hook, 'metadata', {
     enumerable: false,

@@ -1,7 +1,11 @@
 import { defineErrors } from './entry.ts'
 
-/** Raised by webhooks, where they are made and where they are called. */
+/** Raised by hooks and webhooks, where they are made and where they are called. */
 export const webhookErrors = defineErrors(() => ({
+  'hook-payload-invalid': {
+    message: (d: { issues: string }) => `The hook's schema refuses the payload: ${d.issues}.`,
+    hint: () => 'Nothing was written: the workflow still waits. Resume the hook with what its schema takes.',
+  },
   'webhook-token-chosen': {
     message: (_: object) => 'createWebhook() takes no token.',
     hint: () =>

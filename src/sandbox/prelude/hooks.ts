@@ -26,8 +26,9 @@ export class Hook implements HookSink {
   readonly #n: number
   readonly #payloads: string[] = []
   readonly #waiters: Waiter[] = []
-  readonly #registered: Promise<{ runId: string } | null>
-  #settleRegistration!: (owner: { runId: string } | null) => void
+  /** The id of the run that owns the token; null when it is this one, empty when it is not known. */
+  readonly #registered: Promise<string | null>
+  #settleRegistration!: (owner: string | null) => void
   #conflict: HookConflictError | undefined
   #disposed = false
 
@@ -49,9 +50,12 @@ export class Hook implements HookSink {
   }
 
   /** `null` once the registration is durable, or the run that owns the token. */
-  getConflict(): Promise<{ runId: string } | null> {
+  async getConflict(): Promise<{ runId: string } | null> {
     this.#state.outbox.push(['hook-watch', this.#n])
-    return this.#registered
+    const owner = await this.#registered
+    if (owner === null) return null
+    if (owner === '') throw this.#conflict!
+    return new (this.#state.runClass())(owner)
   }
 
   dispose(): void {
@@ -70,7 +74,7 @@ export class Hook implements HookSink {
 
   onConflict(conflictingRunId: string): void {
     this.#conflict = new HookConflictError(this.token, conflictingRunId || undefined)
-    this.#settleRegistration({ runId: conflictingRunId })
+    this.#settleRegistration(conflictingRunId)
     for (const waiter of this.#waiters.splice(0)) waiter.reject(this.#conflict)
   }
 

@@ -88,6 +88,17 @@ export function hookTests({ describe, test, timed }: Suite): void {
       assert.equal((await world.hooks.byToken('t'))?.hookId, 'h2')
     })
 
+    test('one whose token is taken may be disposed in the same append', async ({ world }) => {
+      const [first, second] = [await drive(world), await drive(world)]
+      await first.append([event.hookCreated('h1', 't')])
+      const written = await second.append([event.hookCreated('h1', 't'), event.hookDisposed('h1')])
+      assert.deepEqual(
+        written.map((entry) => entry.type),
+        ['hook_conflict', 'hook_disposed'],
+      )
+      assert.equal((await world.hooks.byToken('t'))?.runId, first.runId)
+    })
+
     timed('a retained token stays blocked after the end until its time', async ({ world, now, advance }) => {
       const run = await drive(world)
       await run.append([event.hookCreated('h1', 'kept', now() + 60_000), event.runCompleted()])

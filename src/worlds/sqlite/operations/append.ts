@@ -60,9 +60,13 @@ function isAnswer(event: LogEvent): boolean {
 /** Writes events at the positions after `after`, with their read models. */
 export function writeEvents(context: ApplyContext, after: number, events: readonly NewEvent[]): LogEvent[] {
   const { store, run } = context
+  let conflicts: Set<string | undefined> | undefined
   const log = events.map((event, index) => {
     const placed = placeEvent(event, after + 1 + index)
     const written = register(context, placed)
+    if (written.type === 'hook_conflict') (conflicts ??= new Set()).add(written.correlationId)
+    // Asked for before anybody could know of the conflict: there is nothing to dispose of.
+    if (written.type === 'hook_disposed' && conflicts?.has(written.correlationId)) return written
     // A step that begins at once is one row written once: the usual case, and a tenth of an append.
     const started = startOf(written, events[index + 1])
     if (started !== undefined) insertStep(context, written as StepCreated, started)
