@@ -4,5 +4,14 @@
  * Must not know: esbuild, the compiler, a concrete World, how runs are driven.
  */
 export { type StartOptions, type StartOptionsWithDeployment, start } from './start.ts'
-export { type CancelRunOptions, getRun, Run, type StopSleepOptions, type StopSleepResult } from './run.ts'
+export {
+  type CancelRunOptions,
+  getRun,
+  Run,
+  type StopSleepOptions,
+  type StopSleepResult,
+  type WorkflowReadableStream,
+  type WorkflowReadableStreamOptions,
+  type WorkflowRunWritableStreamOptions,
+} from './run.ts'
 export { getHookByToken, type Hook, type ResumedHook, resumeHook, resumeWebhook } from './hooks.ts'

@@ -1,6 +1,14 @@
 import { Run } from '../runtime/index.ts'
 
-export { Run, type CancelRunOptions, type StopSleepOptions, type StopSleepResult } from '../runtime/index.ts'
+export {
+  Run,
+  type CancelRunOptions,
+  type StopSleepOptions,
+  type StopSleepResult,
+  type WorkflowReadableStream,
+  type WorkflowReadableStreamOptions,
+  type WorkflowRunWritableStreamOptions,
+} from '../runtime/index.ts'
 
 /**
  * A handle on a run that may or may not exist. No I/O.

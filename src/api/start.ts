@@ -1,8 +1,9 @@
 import { createError } from '../errors/index.ts'
 import {
+  encodeForRun,
   getRuntime,
   getWorld,
-  hostCodec,
+  newRunId,
   resolveStartOptions,
   Run,
   type StartOptions,
@@ -52,10 +53,13 @@ export async function start(
   const options = Array.isArray(argsOrOptions) ? maybeOptions : argsOrOptions
   const workflowName = workflowIdOf(workflow)
   const resolved = resolveStartOptions(options)
-  const encoded = hostCodec().encode(args, 'args')
+  // Known before the run is: streams among the arguments are its own.
+  const runId = newRunId()
+  const encoded = await encodeForRun(runId, args, 'args')
   const parent = await currentParent()
   const world = options?.world
-  const runId = await getRuntime().launch({
+  await getRuntime().launch({
+    runId,
     workflowName,
     args: encoded,
     ...resolved,

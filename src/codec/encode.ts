@@ -178,7 +178,8 @@ function findExtension(state: EncodeState, value: object): CodecExtension | unde
 }
 
 function encodeExtension(state: EncodeState, value: object, extension: CodecExtension): string {
-  return `{${quote(`$${extension.tag}`)}:${encodeOpaque(state, value, extension.encode(value))}}`
+  const data = extension.encode(value, (kind, hint) => fail(state, kind, hint))
+  return `{${quote(`$${extension.tag}`)}:${encodeOpaque(state, value, data)}}`
 }
 
 function encodeInstance(state: EncodeState, value: object): string | undefined {

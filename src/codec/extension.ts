@@ -16,8 +16,11 @@ export interface CodecExtension {
   tag: string
   /** Asked for every function, and every object that is no array and no plain object; the first match wins. */
   match(value: object): boolean
-  /** What stands for the value; may hold anything that can be encoded, but not the value itself. */
-  encode(value: object): unknown
+  /**
+   * What stands for the value; may hold anything that can be encoded, but not the value itself. `refuse` says why this one
+   * cannot be stored after all: `kind` reads after "is", as in "a locked ReadableStream".
+   */
+  encode(value: object, refuse: (kind: string, hint: string) => never): unknown
   /** Gets what `encode` gave, decoded. */
   decode(data: unknown): unknown
 }

@@ -36,7 +36,7 @@ function lazy(tag: string, make: () => CodecExtension): CodecExtension {
   return {
     tag,
     match: (value) => extension().match(value),
-    encode: (value) => extension().encode(value),
+    encode: (value, refuse) => extension().encode(value, refuse),
     decode: (data) => extension().decode(data),
   }
 }

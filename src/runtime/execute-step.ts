@@ -5,12 +5,14 @@ import {
   RetryableError,
   RuntimeDecryptionError,
   SerializationError,
+  StreamError,
 } from '../errors/index.ts'
 import type { NewEvent } from '../world/index.ts'
 import { hostCodec } from './host-codec.ts'
 import { encodeForRun } from './host-encoding.ts'
 import { runBody, type StepAttempt, type StepRun } from './run-body.ts'
 import { stepPolicy } from './step-registry.ts'
+import { StepStreams } from './streams/index.ts'
 
 type Attempt = Pick<StepStart, 'id' | 'name' | 'attempt'>
 type StepOutcome = Extract<NewEvent, { type: 'step_completed' | 'step_failed' | 'step_retrying' }>
@@ -21,11 +23,14 @@ type StepOutcome = Extract<NewEvent, { type: 'step_completed' | 'step_failed' | 
  */
 export async function executeStep(step: StepAttempt, run: StepRun): Promise<StepOutcome> {
   const { id, name, attempt } = step
+  const streams = (run.streams = new StepStreams())
   let value: unknown
   try {
     value = await runBody(step, run)
+    if (!streams.idle) await streams.settled()
     if (run.signals) await run.signals.end()
   } catch (error) {
+    if (!streams.idle) await streams.settledAnyway()
     return failedAttempt(step, error, await endedBySignal(run, error))
   }
   try {
@@ -55,7 +60,8 @@ function failedAttempt(step: Attempt, error: unknown, bySignal = false): StepOut
     FatalError.is(error) ||
     SerializationError.is(error) ||
     RuntimeDecryptionError.is(error) ||
-    isInvalidOption(error)
+    isInvalidOption(error) ||
+    isStreamEnded(error)
   const aborted = bySignal || (isErrorLike(error) && error.name === 'AbortError')
   const decision = decideRetry({
     attempt,
@@ -76,6 +82,11 @@ function failedAttempt(step: Attempt, error: unknown, bySignal = false): StepOut
 /** The same in every attempt. */
 function isInvalidOption(error: unknown): boolean {
   return isErrorLike(error) && (error as { slug?: unknown }).slug === 'step-option-invalid'
+}
+
+/** Writing behind the end of a stream: the next attempt would find it ended, too. */
+function isStreamEnded(error: unknown): boolean {
+  return StreamError.is(error) && error.slug === 'stream-ended'
 }
 
 function exhausted(step: Attempt, maxRetries: number, cause: unknown): FatalError {

@@ -2,6 +2,8 @@ import { type Codec, type CodecExtension, createCodec } from '../codec/index.ts'
 import { createError } from '../errors/index.ts'
 import { mapHostStack } from './host-stack.ts'
 import { stepContextStorage } from './step-context.ts'
+import { setChunkCodec } from './streams/chunk-codec.ts'
+import { readableExtension, writableExtension } from './values/streams.ts'
 import { namesLike, registeredSteps, type StepFunction } from './step-registry.ts'
 import { requestExtension } from './values/request.ts'
 import { responseExtension } from './values/response.ts'
@@ -74,18 +76,22 @@ let codec: Codec | undefined
 
 /** The codec of the host's realm. */
 export function hostCodec(): Codec {
-  return (codec ??= createCodec({
-    extensions: [
-      stepExtension,
-      workflowExtension,
-      runExtension,
-      signalExtension,
-      controllerExtension,
-      requestExtension,
-      responseExtension,
-    ],
-    mapStack: mapHostStack,
-  }))
+  return (codec ??= setChunkCodec(
+    createCodec({
+      extensions: [
+        stepExtension,
+        workflowExtension,
+        runExtension,
+        signalExtension,
+        controllerExtension,
+        requestExtension,
+        responseExtension,
+        readableExtension,
+        writableExtension,
+      ],
+      mapStack: mapHostStack,
+    }),
+  ))
 }
 
 function isRegistered(value: StepFunction): boolean {

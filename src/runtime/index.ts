@@ -8,6 +8,7 @@ export { type EntrypointOptions, workflowEntrypoint } from './entrypoint.ts'
 export { webhookEntrypoint } from './webhook.ts'
 export { createWorld, getWorld, setWorld } from './world.ts'
 export { getRuntime, type Runtime } from './runtime.ts'
+export { newRunId } from './launch.ts'
 export { type NodeHandler, toNodeHandler } from './node-handler.ts'
 export { toRequest } from './node-request.ts'
 export { createRoutes, routeOf, type Routes } from './routes.ts'
@@ -20,6 +21,12 @@ export type { StopSleepOptions, StopSleepResult } from './wake-up.ts'
 export { deliverWebhook, webhookSettings } from './deliver-webhook.ts'
 export { findHook, resumeRecord } from './resume-hook.ts'
 export { hostCodec } from './host-codec.ts'
+export { encodeForRun } from './host-encoding.ts'
+export type {
+  WorkflowReadableStream,
+  WorkflowReadableStreamOptions,
+  WorkflowRunWritableStreamOptions,
+} from './run-streams.ts'
 export { stepContextStorage, type StepContext } from './step-context.ts'
 export { signMessage, SIGNATURE_HEADER } from './signature.ts'
 export { getSettings } from './settings.ts'

@@ -20,6 +20,11 @@ export interface LaunchRequest {
 /** Starts a run, and returns its id. */
 export type Launch = (request: LaunchRequest) => Promise<string>
 
+/** An id that nobody can guess; it begins with the time. @param now epoch milliseconds */
+export function newRunId(now: number = Date.now()): string {
+  return createRunId(now, randomBytes(16))
+}
+
 /** What the World is to create. */
 export function toCreateRequest(request: LaunchRequest, claim: boolean): CreateRunRequest {
   const createdAt = Date.now()
@@ -29,7 +34,7 @@ export function toCreateRequest(request: LaunchRequest, claim: boolean): CreateR
     ...(parent ? { $parentRunId: parent.runId, $rootRunId: parent.rootRunId } : {}),
   }
   return {
-    runId: request.runId ?? createRunId(createdAt, randomBytes(16)),
+    runId: request.runId ?? newRunId(createdAt),
     workflowName,
     seed: randomBytes(16).toString('base64url'),
     createdAt,

@@ -8,6 +8,14 @@ export interface ProcessState {
   world?: Promise<World>
   /** A `Runtime`; this file is below it. */
   runtime?: object
+  /** Streams of this process that are being copied into the World. */
+  pipes?: Set<Pipe>
+}
+
+export interface Pipe {
+  /** Never rejects. */
+  done: Promise<void>
+  cancel(reason: unknown): void
 }
 
 const KEY = Symbol.for('stepline.process//1')

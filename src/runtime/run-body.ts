@@ -5,6 +5,7 @@ import { baseUrl } from './base-url.ts'
 import { type StepContext, stepContextStorage } from './step-context.ts'
 import { findStep, namesLike, stepTimeout } from './step-registry.ts'
 import { decodeFor, type SignalHolder } from './step-signals.ts'
+import { StepStreams, withStepStreams } from './streams/index.ts'
 import { withTimeout } from './step-timeout.ts'
 
 /** What one attempt knows of its run. */
@@ -14,6 +15,8 @@ export interface StepRun extends SignalHolder {
   /** Base URL of the run's webhooks. @default that of this process */
   url?: string | undefined
   encrypts: boolean
+  /** What the attempt writes; made for it. */
+  streams?: StepStreams
 }
 
 export type StepAttempt = Omit<StepStart, 'input'> & { input: Payload }
@@ -34,7 +37,9 @@ export function runBody(step: StepAttempt, run: StepRun): unknown {
   const body = findStep(name)
   if (!body) throw createError('step-not-registered', { stepName: name, known: namesLike(name) })
   const timeout = stepTimeout(name, body)
-  const { args, closureVars, thisVal } = decodeFor(run, payloadText(step.input)) as StepInput
+  const { args, closureVars, thisVal } = withStepStreams(run.streams, () =>
+    decodeFor(run, payloadText(step.input)),
+  ) as StepInput
   const context = contextOf(step, run, closureVars)
   const call = (): unknown => stepContextStorage().run(context, () => body.apply(thisVal ?? null, args))
   // A signal that was aborted since the step was called is aborted from the first line of its body on.
@@ -59,5 +64,6 @@ function contextOf(step: StepAttempt, run: StepRun, closureVars: StepInput['clos
     get signal() {
       return run.abort.signal
     },
+    streams: (run.streams ??= new StepStreams()),
   }
 }

@@ -1,5 +1,12 @@
 import type { RunStatus, World } from '../world/index.ts'
 import { type CancelRunOptions, cancelRun, outcomeOf, readRun, waitForEnd } from './run-operations.ts'
+import {
+  readRun as readStreamOf,
+  type WorkflowReadableStream,
+  type WorkflowReadableStreamOptions,
+  type WorkflowRunWritableStreamOptions,
+  writeRun,
+} from './run-streams.ts'
 import { provideRuns, RUN } from './values/run.ts'
 import { type StopSleepOptions, type StopSleepResult, wakeUpRun } from './wake-up.ts'
 import { getWorld } from './world.ts'
@@ -67,6 +74,38 @@ export class Run<TResult = unknown> {
     return this.#getWorld()
       .then((world) => waitForEnd(world, this.runId))
       .then((run) => outcomeOf(run) as TResult)
+  }
+
+  /** What steps write to `getWritable()`, live, from the first chunk to the end of the run. */
+  get readable(): WorkflowReadableStream {
+    return this.getReadable()
+  }
+
+  /**
+   * One of the run's streams, live: what is there from `startIndex` on, then what comes. It ends when the stream is closed
+   * or the run ends, at once if that has been; it errors with what the stream was aborted with.
+   *
+   * @throws WorkflowRunNotFoundError at the first read
+   * @example for await (const line of run.getReadable<string>({ namespace: 'log', startIndex: -10 })) console.log(line)
+   */
+  getReadable<R = unknown>(options: WorkflowReadableStreamOptions = {}): WorkflowReadableStream<R> {
+    return readStreamOf<R>({ runId: this.runId, world: this.#world }, options)
+  }
+
+  /** The run's stream, to write to. @see getWritable */
+  get writable(): WritableStream<unknown> {
+    return this.getWritable()
+  }
+
+  /**
+   * Appends to one of the run's streams from outside. A writer's `write` resolves when the chunk is stored; `releaseLock()`
+   * is the polite end, since `close()` ends the stream for everybody.
+   *
+   * @throws WorkflowRunNotFoundError at the first write
+   * @throws StreamError once the stream or the run has ended
+   */
+  getWritable<W = unknown>(options: WorkflowRunWritableStreamOptions = {}): WritableStream<W> {
+    return writeRun<W>({ runId: this.runId, world: this.#world }, options)
   }
 
   /**

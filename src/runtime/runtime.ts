@@ -23,6 +23,7 @@ import { ParkedMachines } from './parked-machines.ts'
 import { processState } from './process-state.ts'
 import { getSettings, type Settings } from './settings.ts'
 import { installShutdown } from './shutdown.ts'
+import { drainPipes } from './streams/index.ts'
 import { TurnSlots } from './turn-slots.ts'
 import { getWorld } from './world.ts'
 
@@ -175,7 +176,10 @@ export class Runtime implements BackgroundHost {
     this.#draining = true
     const state = processState()
     await this.#activation
-    await within(this.settings.drainTimeout, this.#comeToRest())
+    const { drainTimeout } = this.settings
+    const until = Date.now() + drainTimeout
+    await within(drainTimeout, this.#comeToRest())
+    await drainPipes(Math.max(0, until - Date.now()))
     this.#closed = true
     this.#uninstallShutdown()
     // One that could not be opened has been reported, and there is nothing to close.

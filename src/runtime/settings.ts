@@ -24,6 +24,18 @@ export interface Settings {
   webhookBodyTimeout: number
   /** How long a manual webhook's client waits. `WORKFLOW_WEBHOOK_RESPONSE_TIMEOUT_MS`. Milliseconds. */
   webhookResponseTimeout: number
+  /** How long the first chunk of an idle stream waits for others. `WORKFLOW_STREAM_FLUSH_INTERVAL_MS`. Milliseconds. */
+  streamFlushInterval: number
+  /** How long a step waits for its chunks to be stored. `WORKFLOW_STEP_STREAM_DRAIN_TIMEOUT_MS`. Milliseconds. */
+  streamDrainTimeout: number
+  /** Chunks written at once. `WORKFLOW_STREAM_MAX_CHUNKS_PER_BATCH`. */
+  streamBatchChunks: number
+  /** Bytes written at once. `WORKFLOW_STREAM_MAX_BYTES_PER_BATCH`. */
+  streamBatchBytes: number
+  /** Chunks that wait to be stored before a writer has to. `WORKFLOW_STREAM_MAX_INFLIGHT_CHUNKS`. */
+  streamBufferChunks: number
+  /** Bytes that wait to be stored before a writer has to. `WORKFLOW_STREAM_MAX_BUFFERED_BYTES`. */
+  streamBufferBytes: number
 }
 
 let settings: Settings | undefined
@@ -52,5 +64,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     webhookMaxBody: readNumber('WORKFLOW_WEBHOOK_MAX_BODY_BYTES', 10 * 1024 * 1024, 1, 1024 ** 3),
     webhookBodyTimeout: readNumber('WORKFLOW_WEBHOOK_BODY_TIMEOUT_MS', 30_000, 1, 600_000),
     webhookResponseTimeout: readNumber('WORKFLOW_WEBHOOK_RESPONSE_TIMEOUT_MS', 60_000, 1, 600_000),
+    streamFlushInterval: readNumber('WORKFLOW_STREAM_FLUSH_INTERVAL_MS', 0, 0, 60_000),
+    streamDrainTimeout: readNumber('WORKFLOW_STEP_STREAM_DRAIN_TIMEOUT_MS', 30_000, 1, 3_600_000),
+    streamBatchChunks: readNumber('WORKFLOW_STREAM_MAX_CHUNKS_PER_BATCH', 1000, 1, 100_000),
+    streamBatchBytes: readNumber('WORKFLOW_STREAM_MAX_BYTES_PER_BATCH', 1 << 20, 1, 1 << 28),
+    streamBufferChunks: readNumber('WORKFLOW_STREAM_MAX_INFLIGHT_CHUNKS', 1000, 1, 1_000_000),
+    streamBufferBytes: readNumber('WORKFLOW_STREAM_MAX_BUFFERED_BYTES', 8 << 20, 1, 1 << 30),
   }
 }

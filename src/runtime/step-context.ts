@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { StepStreams } from './streams/index.ts'
 
 /** What a step's body runs in. `closureVars` is read by compiled code. */
 export interface StepContext {
@@ -15,6 +16,7 @@ export interface StepContext {
   /** Payloads are encrypted at rest. */
   encrypts: boolean
   signal: AbortSignal
+  streams: StepStreams
 }
 
 const STORAGE = Symbol.for('WORKFLOW_STEP_CONTEXT_STORAGE')

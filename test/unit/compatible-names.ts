@@ -80,8 +80,8 @@ export const removedNames: Record<string, string[]> = {
 }
 
 export const laterNames: Record<string, string[]> = {
-  '. (default)': ['getWritable', 'setAttributes'],
-  '. (workflow)': ['getWritable', 'setAttributes'],
+  '. (default)': ['setAttributes'],
+  '. (workflow)': ['setAttributes'],
   './api (default)': ['registerLifecycleHooks'],
   './api (workflow)': ['registerLifecycleHooks', 'runStep'],
   './runtime (default)': ['getWorldHandlers', 'healthCheck'],

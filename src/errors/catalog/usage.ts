@@ -154,6 +154,11 @@ export const usageErrors = defineErrors(() => ({
       `${d.name}() cannot be called in workflow code: a timer does not survive a restart, and fires at another point in each replay.`,
     hint: () => 'Use sleep() from "workflow", alone or in Promise.race(), or call it in a step.',
   },
+  'stream-in-workflow': {
+    message: (d: { api: string }) =>
+      `${d.api} cannot be called in workflow code: what streams carry is not in the event log, so a replay could see something else.`,
+    hint: () => 'Pass the stream to a step ("use step") and use it there.',
+  },
   'unavailable-in-workflow': {
     message: (d: { name: string; fix: string }) =>
       `${d.name} is not available in workflow code, which is replayed and must be deterministic.`,

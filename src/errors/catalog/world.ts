@@ -123,6 +123,33 @@ export const worldErrors = defineErrors(() => ({
       'Deploy the version that wrote it, or newer; if it was this one, restore the store from a backup.',
     class: () => CorruptedEventLogError,
   },
+  'stream-abandoned': {
+    message: (d: { name: string }) =>
+      `The stream "${d.name}" ended early: its process is gone, or its run failed or was cancelled, before all of it was written.`,
+    hint: () =>
+      'A stream that is an argument or a result lives as long as the process that made it. What must be whole goes through getWritable() in a step, which is retried.',
+    class: () => StreamError,
+  },
+  'stream-process-ends': {
+    message: (_: object) => 'The process ends: what is left of this stream is not copied any more.',
+    hint: () => 'Let streams end before SIGTERM, or raise WORKFLOW_DRAIN_TIMEOUT_MS.',
+    class: () => StreamError,
+  },
+  'stream-aborted': {
+    message: (_: object) => 'The stream was aborted by its writer, without a reason.',
+    hint: () => 'Pass a reason to abort(): readers are told it.',
+    class: () => StreamError,
+  },
+  'stream-drain-timeout': {
+    message: (d: { ms: number }) =>
+      `What the step wrote to its streams was not stored within ${d.ms} ms after its end.`,
+    hint: () => 'Look at the load of the store; WORKFLOW_STEP_STREAM_DRAIN_TIMEOUT_MS sets the limit.',
+    class: () => StreamError,
+  },
+  'stream-start-index': {
+    message: (d: { received: string }) => `startIndex is ${d.received}, which is no index of a chunk.`,
+    hint: () => 'Pass a whole number: from 0 on, or negative to begin so many chunks before the end.',
+  },
   'world-not-found': {
     message: (d: { target: string }) => `The World "${d.target}" cannot be loaded.`,
     hint: () => 'WORKFLOW_TARGET_WORLD names "local" or a module that exports createWorld().',

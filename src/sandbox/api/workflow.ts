@@ -11,6 +11,7 @@ const api = (globalThis as unknown as Record<symbol, RealmApi>)[Symbol.for('step
 export const sleep: (duration: DurationInput) => Promise<void> = api.sleep
 export const createHook: RealmApi['createHook'] = api.createHook
 export const createWebhook: RealmApi['createWebhook'] = api.createWebhook
+export const getWritable: RealmApi['getWritable'] = api.getWritable
 export const FatalError: RealmApi['FatalError'] = api.FatalError
 export const RetryableError: RealmApi['RetryableError'] = api.RetryableError
 export const getWorkflowMetadata: () => WorkflowMetadata = () => api.metadata()

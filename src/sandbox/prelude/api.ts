@@ -4,6 +4,7 @@ import type { RunClass } from './run.ts'
 import type { createSleep } from './sleep.ts'
 import type { createCreateWebhook } from './webhooks.ts'
 import type { createStart } from './start.ts'
+import type { createGetWritable } from './values/streams.ts'
 
 /** Key of the workflow API on the realm's global object; what `workflow` means inside a bundle is a thin face of it. */
 export const API_KEY: unique symbol = Symbol.for('stepline.workflow-api') as never
@@ -13,6 +14,7 @@ export interface RealmApi {
   sleep: ReturnType<typeof createSleep>
   createHook: ReturnType<typeof createCreateHook>
   createWebhook: ReturnType<typeof createCreateWebhook>
+  getWritable: ReturnType<typeof createGetWritable>
   FatalError: typeof FatalError
   RetryableError: typeof RetryableError
   /** All public error classes, as `workflow/errors` exports them. */

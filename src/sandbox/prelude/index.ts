@@ -30,6 +30,7 @@ import { createTick } from './tick.ts'
 import { runExtension } from './values/run.ts'
 import { controllerExtension, signalExtension, takeAbort, tellAbort } from './values/signal.ts'
 import { createCreateWebhook } from './webhooks.ts'
+import { createGetWritable, streamExtensions } from './values/streams.ts'
 import { emitFailure, runWorkflow, workflowExtension, workflows } from './workflows.ts'
 
 /** Gives the realm its host, once. All else is done when the prelude is evaluated, which is before a run waits for it. */
@@ -100,6 +101,7 @@ function createState(host: HostFunctions, web: readonly CodecExtension[], abort:
         runExtension(() => state.runClass()),
         signalExtension(() => state),
         controllerExtension(abort),
+        ...streamExtensions,
       ],
       web,
       mapStack: host.mapStack,
@@ -126,6 +128,7 @@ function createApi(state: RealmState): RealmApi {
     sleep: createSleep(state),
     createHook: createCreateHook(state),
     createWebhook: createCreateWebhook(state),
+    getWritable: createGetWritable(state),
     FatalError,
     RetryableError,
     errors: errorClasses,

@@ -1,6 +1,7 @@
 import { awaitRun } from './awaits.ts'
 import { callHost } from './calls.ts'
 import type { RealmState } from './state.ts'
+import { runReadable, runWritable } from './values/streams.ts'
 
 export type RunStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled'
 
@@ -49,6 +50,18 @@ export function createRunClass(state: RealmState) {
     }
     get returnValue(): Promise<unknown> {
       return awaitRun(state, this.runId)
+    }
+    get readable(): object {
+      return this.getReadable()
+    }
+    getReadable({ namespace, startIndex }: { namespace?: string; startIndex?: number } = {}): object {
+      return runReadable(this.runId, namespace, startIndex)
+    }
+    get writable(): object {
+      return this.getWritable()
+    }
+    getWritable({ namespace }: { namespace?: string } = {}): object {
+      return runWritable(this.runId, namespace)
     }
     cancel(options?: { cancelReason?: string }): Promise<void> {
       return callHost(state, 'run.cancel', [this.runId, options])

@@ -9,7 +9,6 @@ const TIMERS = [
   'clearInterval',
   'clearImmediate',
 ]
-const STREAMS = ['ReadableStream', 'WritableStream', 'TransformStream']
 
 /** Globals that cannot be deterministic: they exist, so that calling one says what to do instead. */
 export function installForbidden(): void {
@@ -29,13 +28,17 @@ export function installForbidden(): void {
       named(name, () => createError('timeout-in-workflow', { name })),
     )
   }
-  for (const name of STREAMS) {
-    const fix = 'Make the stream in a step, or use getWritable() from "workflow".'
-    defineGlobal(
-      name,
-      named(name, () => createError('unavailable-in-workflow', { name: `new ${name}()`, fix })),
-    )
-  }
+  const construction = 'TransformStream'
+  defineGlobal(
+    construction,
+    named(construction, () => notConstructible(construction)),
+  )
+}
+
+/** Streams of a workflow are handles of those that steps make. */
+export function notConstructible(name: string): Error {
+  const fix = 'Make the stream in a step, or use getWritable() from "workflow".'
+  return createError('unavailable-in-workflow', { name: `new ${name}()`, fix })
 }
 
 /** A function that can be called and constructed, and throws either way. */

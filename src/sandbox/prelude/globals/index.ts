@@ -17,6 +17,7 @@ import { installLocale } from './locale.ts'
 import { installStack } from './stack.ts'
 import { createStructuredClone } from './structured-clone.ts'
 import { createWebClasses, type LazyAbort } from './web-classes.ts'
+import { installStreamClasses } from '../values/streams.ts'
 
 export type { AbortInternals } from './abort.ts'
 export type { GlobalsEnv } from './env.ts'
@@ -41,6 +42,7 @@ export function installGlobals(env: GlobalsEnv): InstalledGlobals {
   installBytesText()
   installForbidden()
   removeUnavailable()
+  installStreamClasses()
   for (const [name, make] of Object.entries(classes)) defineLazyGlobal(name, make)
   defineLazyGlobal('atob', () => base64().atob)
   defineLazyGlobal('btoa', () => base64().btoa)

@@ -122,7 +122,7 @@ function stored<T extends WebClass>(
   extensions.push({
     tag,
     match: (value) => extension !== undefined && extension.match(value),
-    encode: (value) => extension!.encode(value),
+    encode: (value, refuse) => extension!.encode(value, refuse),
     decode(data) {
       get()
       return extension!.decode(data)
