@@ -321,7 +321,7 @@ describe('reading a stream', () => {
   })
 
   it('that nobody closed ends with its run, however the run ends', async () => {
-    for (const end of ['completes', 'fails', 'is cancelled']) {
+    for (const end of ['completes', 'fails', 'is cancelled'] as const) {
       const gate = deferred()
       const { start } = await setUp(ONE_STEP, {
         s: Object.assign(
@@ -340,7 +340,7 @@ describe('reading a stream', () => {
       const ends = Promise.all([reader.read(), silent.read()])
       if (end === 'is cancelled') await run.cancel()
       gate.resolve()
-      expect(await ends, end).toEqual([
+      expect(await ends).toEqual([
         { done: true, value: undefined },
         { done: true, value: undefined },
       ])
@@ -505,7 +505,7 @@ describe('run.getWritable()', () => {
     const runs = await Promise.all(['a', 'b'].map((text) => start('w', [holder.runId, text])))
     await Promise.all(runs.map((run) => run.returnValue))
     gate.resolve()
-    expect((await readAll(holder.readable)).toSorted()).toEqual(['a', 'b'])
+    expect(new Set(await readAll(holder.readable))).toEqual(new Set(['a', 'b']))
   })
 
   it('gives a promise of its end to those who asked for one', async () => {
