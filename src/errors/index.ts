@@ -51,6 +51,7 @@ export {
   refuseTooMany,
   toAttributeChanges,
 } from './attributes.ts'
+export { RUN_ERROR_CODES, type RunErrorCode } from './run-error-codes.ts'
 export { hasErrorName, isErrorLike } from './brand.ts'
 export { CompileError, type Diagnostic, formatDiagnostic } from './diagnostic.ts'
 export { codeFrame } from './code-frame.ts'

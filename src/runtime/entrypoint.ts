@@ -82,9 +82,19 @@ function refuse(error: unknown): Response {
   return Response.json({ error: slug ?? 'internal-error', message }, { status })
 }
 
+/** 200 when the store can be used, 503 when it cannot; no run is touched. */
 async function health(request: Request): Promise<Response> {
-  const world = await getWorld()
-  await world.health()
-  const body = { healthy: true, endpoint: new URL(request.url).pathname, world: world.name }
-  return Response.json(body, { headers: CORS })
+  const endpoint = new URL(request.url).pathname
+  try {
+    const world = await getWorld()
+    await world.health()
+    return Response.json({ healthy: true, endpoint, world: world.name }, { headers: CORS })
+  } catch (error) {
+    log('error', 'the health check failed', error)
+    const slug = error instanceof WorkflowError ? error.slug : undefined
+    return Response.json(
+      { healthy: false, endpoint, error: slug ?? 'internal-error' },
+      { status: 503, headers: CORS },
+    )
+  }
 }

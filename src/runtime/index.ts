@@ -7,6 +7,7 @@
 export { type EntrypointOptions, workflowEntrypoint } from './entrypoint.ts'
 export { webhookEntrypoint } from './webhook.ts'
 export { createWorld, getWorld, setWorld } from './world.ts'
+export { healthCheck, type HealthCheckOptions, type HealthCheckResult } from './health-check.ts'
 export { getRuntime, type Runtime } from './runtime.ts'
 export { newRunId } from './launch.ts'
 export { type NodeHandler, toNodeHandler } from './node-handler.ts'

@@ -2,13 +2,14 @@ import {
   CorruptedEventLogError,
   MaxEventsExceededError,
   ReplayDivergenceError,
+  type RunErrorCode,
   RuntimeDecryptionError,
   WorkflowError,
 } from '../errors/index.ts'
 import { type Payload, payloadText } from '../world/index.ts'
 
 /** The code of an error after which a run cannot go on; undefined for those that may pass (the store fails …). */
-export function errorCodeOf(error: unknown): string | undefined {
+export function errorCodeOf(error: unknown): RunErrorCode | undefined {
   if (ReplayDivergenceError.is(error)) return 'REPLAY_DIVERGENCE'
   if (CorruptedEventLogError.is(error)) return 'CORRUPTED_EVENT_LOG'
   if (MaxEventsExceededError.is(error)) return 'MAX_EVENTS_EXCEEDED'

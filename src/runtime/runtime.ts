@@ -18,6 +18,7 @@ import { baseUrl } from './base-url.ts'
 import { Bundles } from './bundles.ts'
 import { loadFlow } from './flow-loader.ts'
 import { firstEventOf, type LaunchRequest, toCreateRequest } from './launch.ts'
+import { HEALTH_STEP } from './health-check.ts'
 import { log } from './log.ts'
 import { ParkedMachines } from './parked-machines.ts'
 import { processState } from './process-state.ts'
@@ -113,6 +114,7 @@ export class Runtime implements BackgroundHost {
   async handle(delivery: Pick<Delivery, 'payload'>): Promise<void | { retryAt: number }> {
     const { runId, stepId, stepName } = delivery.payload
     if (!isRunId(runId)) return
+    if (stepName === HEALTH_STEP) return
     await loadFlow()
     if (!this.#current) {
       log('error', createError('flow-not-loaded', {}).message)

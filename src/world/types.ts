@@ -303,6 +303,8 @@ export interface World {
   }
   readonly queue: {
     enqueue(messages: NewMessage[]): Promise<void>
+    /** True while a message of the run with this key waits, or is being handled. */
+    has(runId: string, key: string): Promise<boolean>
     /**
      * Hands due messages to `handler`, at most `concurrency` (default 50) at a time, until stopped. A handler that
      * resolves acknowledges; one that rejects, or whose owner dies, makes the message come again with `attempt + 1`

@@ -54,14 +54,8 @@ export const compatibleNames: Record<string, string[]> = {
   './api (workflow)': [...api, 'runStep'],
   './errors (default)': errorClasses,
   './internal/errors (default)': errorClasses,
-  './runtime (default)': [
-    'createWorld',
-    'getWorld',
-    'getWorldHandlers',
-    'healthCheck',
-    'setWorld',
-    'workflowEntrypoint',
-  ],
+  // Without `getWorldHandlers`, which only that package's own adapters call: ours mount `workflowEntrypoint`.
+  './runtime (default)': ['createWorld', 'getWorld', 'healthCheck', 'setWorld', 'workflowEntrypoint'],
   './observability (default)': [
     'hydrateData',
     'hydrateResourceIO',
@@ -84,6 +78,5 @@ export const laterNames: Record<string, string[]> = {
   '. (workflow)': ['setAttributes'],
   './api (default)': ['registerLifecycleHooks'],
   './api (workflow)': ['registerLifecycleHooks', 'runStep'],
-  './runtime (default)': ['getWorldHandlers', 'healthCheck'],
   './observability (default)': ['hydrateResourceIO', 'observabilityRevivers'],
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { pageOf } from '../../src/errors/create.ts'
-import { createError, getCatalog } from '../../src/errors/index.ts'
+import { createError, getCatalog, RUN_ERROR_CODES } from '../../src/errors/index.ts'
 import { makePages } from '../../src/scripts/docs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -41,6 +41,11 @@ describe('the pages', () => {
     expect(pages.get('errors/timeout-in-workflow.md')).toContain("import { sleep } from 'workflow'")
   })
 
+  it('of errors tell every code of a failed run', () => {
+    const told = [...pages.get('errors/README.md')!.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code!)
+    expect(told.toSorted()).toEqual(Object.keys(RUN_ERROR_CODES).toSorted())
+  })
+
   it('link only to pages that are there', () => {
     for (const [path, text] of pages) {
       for (const [, target = ''] of text.matchAll(/\]\(([^)#]+\.md)\)/g)) {
@@ -51,7 +56,7 @@ describe('the pages', () => {
   })
 
   it('tell every environment variable that the code reads, and no other', () => {
-    const told = [...pages.get('environment.md')!.matchAll(/^\| `(WORKFLOW_\w+)`/gm)].map(([, name]) => name!)
+    const told = [...pages.get('environment.md')!.matchAll(/^- `(WORKFLOW_\w+)`/gm)].map(([, name]) => name!)
     expect(told.toSorted()).toEqual(variablesInCode())
   })
 })

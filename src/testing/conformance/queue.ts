@@ -28,6 +28,23 @@ export function queueTests({ describe, test, timed }: Suite): void {
       assert.deepEqual({ ...got.payload }, payload)
     })
 
+    test('has a message until it is acknowledged, also while it is handled', async ({ world, open }) => {
+      const runId = newRunId()
+      const other = await open()
+      assert.equal(await world.queue.has(runId, 'k'), false)
+      await world.queue.enqueue([message(runId, 'k')])
+      assert.deepEqual(
+        [await other.queue.has(runId, 'k'), await world.queue.has(runId, 'other')],
+        [true, false],
+      )
+      let whileHandled: boolean | undefined
+      world.queue.consume(async () => {
+        whileHandled = await other.queue.has(runId, 'k')
+      })
+      await eventually('the end', async () => ((await other.queue.has(runId, 'k')) ? undefined : true))
+      assert.equal(whileHandled, true)
+    })
+
     test('createRun without claim comes with its message, with claim without', async ({ world }) => {
       const [claimed, sent] = [runRequest(true), runRequest(false)]
       await world.createRun(claimed)

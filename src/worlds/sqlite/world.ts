@@ -6,7 +6,7 @@ import { listAwaits } from './operations/awaits.ts'
 import { getBundle, putBundle } from './operations/bundles.ts'
 import { claim } from './operations/claim.ts'
 import { createRun } from './operations/create-run.ts'
-import { enqueue } from './operations/enqueue.ts'
+import { enqueue, hasMessage } from './operations/enqueue.ts'
 import { inject } from './operations/inject.ts'
 import { listRuns } from './operations/list-runs.ts'
 import { getStep, listSteps } from './operations/read-steps.ts'
@@ -93,6 +93,7 @@ export async function createSqliteWorld(options: SqliteWorldOptions = {}): Promi
     },
     queue: {
       enqueue: (messages) => write(() => messages.forEach((message) => enqueue(store, message))),
+      has: (runId, key) => read(() => hasMessage(store, runId, key)),
       consume: (handler, { concurrency = 50 } = {}) => queue.consume(handler, concurrency),
     },
     streams: {

@@ -23,3 +23,10 @@ export function enqueueRun(store: Store, runId: string): void {
 export function cancelMessage(store: Store, runId: string, key: string): void {
   store.sql('DELETE FROM messages WHERE run_id = ? AND key = ? AND owner IS NULL').run([runId, key])
 }
+
+/** True while a message with this key waits, or somebody handles it. */
+export function hasMessage(store: Store, runId: string, key: string): boolean {
+  return (
+    store.sql('SELECT 1 FROM messages WHERE run_id = ? AND key = ? LIMIT 1').get([runId, key]) !== undefined
+  )
+}

@@ -1,0 +1,64 @@
+/**
+ * The type names that apps written for `workflow` 5 import, by entry, as compatible-names.ts has the values. `laterTypes`
+ * may only shrink: a name that arrives is struck off.
+ */
+export const compatibleTypes: Record<string, string[]> = {
+  '.': [
+    'Hook',
+    'HookOptions',
+    'RequestWithResponse',
+    'RetryableErrorOptions',
+    'SetAttributesOptions',
+    'StepMetadata',
+    'TypedHook',
+    'Webhook',
+    'WebhookOptions',
+    'WorkflowMetadata',
+    'WorkflowWritableStreamOptions',
+  ],
+  './api': [
+    'CancelRunOptions',
+    'Event',
+    'Hook',
+    'ResumedHook',
+    'RunCompletedHookParams',
+    'RunFailedHookParams',
+    'StartOptions',
+    'StopSleepOptions',
+    'StopSleepResult',
+    'WorkflowLifecycleHooks',
+    'WorkflowReadableStream',
+    'WorkflowReadableStreamOptions',
+    'WorkflowRun',
+    'WorkflowRunWritableStreamOptions',
+  ],
+  './runtime': ['HealthCheckOptions', 'HealthCheckResult'],
+  './observability': ['Revivers'],
+}
+
+/** Names of the time before version 5, and of its own internals. */
+export const removedTypes: Record<string, string[]> = {
+  '.': ['ExperimentalSetAttributesOptions'],
+}
+
+export const laterTypes: Record<string, string[]> = {
+  '.': [
+    'RequestWithResponse',
+    'SetAttributesOptions',
+    'TypedHook',
+    'Webhook',
+    'WebhookOptions',
+    'WorkflowWritableStreamOptions',
+  ],
+  './api': [
+    'Event',
+    'RunCompletedHookParams',
+    'RunFailedHookParams',
+    'WorkflowLifecycleHooks',
+    'WorkflowReadableStream',
+    'WorkflowReadableStreamOptions',
+    'WorkflowRun',
+    'WorkflowRunWritableStreamOptions',
+  ],
+  './observability': ['Revivers'],
+}
