@@ -6,13 +6,9 @@ export const compatibleTypes: Record<string, string[]> = {
   '.': [
     'Hook',
     'HookOptions',
-    'RequestWithResponse',
     'RetryableErrorOptions',
     'SetAttributesOptions',
     'StepMetadata',
-    'TypedHook',
-    'Webhook',
-    'WebhookOptions',
     'WorkflowMetadata',
     'WorkflowWritableStreamOptions',
   ],
@@ -42,14 +38,7 @@ export const removedTypes: Record<string, string[]> = {
 }
 
 export const laterTypes: Record<string, string[]> = {
-  '.': [
-    'RequestWithResponse',
-    'SetAttributesOptions',
-    'TypedHook',
-    'Webhook',
-    'WebhookOptions',
-    'WorkflowWritableStreamOptions',
-  ],
+  '.': ['SetAttributesOptions', 'WorkflowWritableStreamOptions'],
   './api': [
     'Event',
     'RunCompletedHookParams',
