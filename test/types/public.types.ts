@@ -21,7 +21,7 @@ import {
   getRun,
   type ResumedHook,
   resumeHook,
-  Run,
+  type Run,
   start,
   type StartOptions,
 } from '../../src/api/index.ts'

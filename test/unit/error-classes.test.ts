@@ -2,7 +2,7 @@
 import vm from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { createCodec } from '../../src/codec/index.ts'
-import * as classes from '../../src/errors/classes.ts'
+import { errorClasses as classes } from '../../src/errors/index.ts'
 
 type Name = Exclude<keyof typeof classes, never>
 const at = new Date(5)
