@@ -2,7 +2,10 @@
 import vm from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { createCodec } from '../../src/codec/index.ts'
-import { errorClasses as classes } from '../../src/errors/index.ts'
+import { errorClasses } from '../../src/errors/index.ts'
+
+// An object of its own: the classes are looked up by name.
+const classes = { ...errorClasses }
 
 type Name = Exclude<keyof typeof classes, never>
 const at = new Date(5)
