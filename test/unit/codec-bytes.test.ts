@@ -51,7 +51,7 @@ describe('views of one buffer', () => {
     expect(decoded.map((bytes) => [...bytes])).toEqual([[97], [98]])
   })
 
-  it('have one text, whatever round trip they come from', () => {
+  it('are written again as they were read', () => {
     const bytes = new Uint8Array(24)
     const text = codec.encode([bytes.subarray(3), new BigInt64Array(bytes.buffer, 8), bytes.subarray(9, 10)])
     expect(codec.encode(codec.decode(text))).toBe(text)
