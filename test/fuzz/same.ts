@@ -14,7 +14,8 @@ export function isSame(a: unknown, b: unknown, seen: Map<object, object> = new M
 
 function sameSlots(a: object, b: object, seen: Map<object, object>): boolean {
   if (a instanceof Date) return Object.is(a.getTime(), (b as Date).getTime())
-  if (a instanceof RegExp || a instanceof URL) return String(a) === String(b)
+  if (a instanceof RegExp) return String(a) === String(b)
+  if (a instanceof URL) return a.href === (b as URL).href
   if (a instanceof Map) return sameList([...a], [...(b as typeof a)], (x, y) => isEntrySame(x, y, seen))
   if (a instanceof Set) return sameList([...a], [...(b as typeof a)], (x, y) => isSame(x, y, seen))
   if (a instanceof ArrayBuffer) return Buffer.from(a).equals(Buffer.from(b as ArrayBuffer))
