@@ -114,13 +114,20 @@ function decodeSparse(state: DecodeState, data: unknown[]): unknown[] {
   const array = arrayOf(data[1])
   addContainer(state, array)
   reviveArray(state, array)
-  array.length = indexOfKind(data[0], LONGEST_ARRAY)
+  growTo(array, indexOfKind(data[0], LONGEST_ARRAY))
   const rest = arrayOf(data[2])
   for (let i = 0; i < rest.length; i++) {
     const pair = tupleOf(rest[i], 2)
     setOwn(array, indexOfKind(pair[0], array.length), state.reviveValue(state, pair[1]))
   }
   return array
+}
+
+/** Setting `length` to some millions would allocate them all: half a second for thirty. A far element does not. */
+function growTo(array: unknown[], length: number): void {
+  if (length <= array.length) damaged()
+  setOwn(array, length - 1, undefined)
+  delete array[length - 1]
 }
 
 function decodeMap(state: DecodeState, pairs: unknown[]): Map<unknown, unknown> {

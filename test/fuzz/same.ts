@@ -14,7 +14,7 @@ export function isSame(a: unknown, b: unknown, seen: Map<object, object> = new M
 
 function sameSlots(a: object, b: object, seen: Map<object, object>): boolean {
   if (a instanceof Date) return Object.is(a.getTime(), (b as Date).getTime())
-  if (a instanceof RegExp) return String(a) === String(b)
+  if (a instanceof RegExp) return a.source === (b as RegExp).source && a.flags === (b as RegExp).flags
   if (a instanceof URL) return a.href === (b as URL).href
   if (a instanceof Map) return sameList([...a], [...(b as typeof a)], (x, y) => isEntrySame(x, y, seen))
   if (a instanceof Set) return sameList([...a], [...(b as typeof a)], (x, y) => isSame(x, y, seen))

@@ -23,6 +23,7 @@ describe('a stored text that no encoder wrote', () => {
     '{"$set":"text"}',
     '{"$array":[4294967296,[],[]]}',
     '{"$array":[-1,[],[]]}',
+    '{"$array":[1,[1],[]]}',
     '{"$array":[2,{"length":4000000000},[]]}',
     '{"$array":[2,[],[["__proto__",{}]]]}',
     '{"$array":[2,[],[[2,1]]]}',
