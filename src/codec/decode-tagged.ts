@@ -127,6 +127,7 @@ function decodeSparse(state: DecodeState, data: unknown[]): unknown[] {
 function growTo(array: unknown[], length: number): void {
   if (length <= array.length) damaged()
   setOwn(array, length - 1, undefined)
+  // oxlint-disable-next-line typescript/no-array-delete -- a hole is what is wanted
   delete array[length - 1]
 }
 
