@@ -60,11 +60,29 @@ async function receiveBody(runId: string, request: Request): Promise<StoredBody>
 async function manualResponse(reply: ReplyAddress, signal: AbortSignal): Promise<Response> {
   const { webhookResponseTimeout: timeout, returnValuePoll: poll } = getSettings()
   const result = await awaitReply(reply, { timeout, poll, signal })
-  if (result.status === 'answered') return result.response
+  if (result.status === 'answered') return passedOn(result.response)
   const reason = {
     ended: `its run ${reply.runId} has ended`,
     timeout: `${timeout / 1000} s have passed`,
     aborted: 'the client has gone away',
   }[result.status]
   throw createError('webhook-response-not-sent', { reason })
+}
+
+/** Headers that say how a body was sent, not what it is. */
+const TRANSFER_HEADERS = [
+  'content-encoding',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+]
+
+/** A response that came from `fetch` was decoded on the way, so its body no longer is what these headers say. */
+function passedOn(response: Response): Response {
+  if (response.url === '') return response
+  const { status, statusText, body } = response
+  const headers = new Headers(response.headers)
+  for (const name of TRANSFER_HEADERS) headers.delete(name)
+  return new Response(body, { status, statusText, headers })
 }

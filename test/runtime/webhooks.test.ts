@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { getHookByToken, resumeHook, resumeWebhook } from '../../src/api/index.ts'
 import { setUp, waitForEvent } from './harness.ts'
+import { serve } from './http-server.ts'
 import { serveWebhooks, tokenOf } from './webhook-harness.ts'
 
 describe('a webhook', () => {
@@ -92,6 +94,22 @@ describe('a webhook', () => {
     const response = await fetch(address(await tokenOf(world, run.runId)), { method: 'POST', body: '[1]' })
     expect([response.status, await response.json()]).toEqual([200, { got: [1] }])
     await run.returnValue
+  })
+
+  it('that is manual can pass on what it has fetched, compressed or not', async () => {
+    const upstream = await serve((_, res) => {
+      const body = gzipSync('from upstream')
+      res.writeHead(203, { 'content-encoding': 'gzip', 'content-length': body.length, 'x-up': '1' }).end(body)
+    })
+    const address = await serveWebhooks()
+    const { start, world } = await setUp(`workflow('w', async (upstream) => {
+      const request = await createWebhook({ respondWith: 'manual' });
+      await request.respondWith(await api.fetch(upstream));
+    });`)
+    const run = await start('w', [upstream])
+    const response = await fetch(address(await tokenOf(world, run.runId)))
+    expect([response.status, response.headers.get('x-up')]).toEqual([203, '1'])
+    expect(await response.text()).toBe('from upstream')
   })
 
   it('that is manual answers each request with the response to it', async () => {
