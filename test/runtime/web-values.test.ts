@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { resumeHook } from '../../src/api/index.ts'
+import { resumeHook, start } from '../../src/api/index.ts'
 import { readStreamedBody } from '../../src/runtime/values/body.ts'
 import { setUp, waitForEvent } from './harness.ts'
 
@@ -173,6 +173,16 @@ describe('a Request', () => {
     await waitForEvent(world, run.runId, 'hook_created')
     await resumeHook('t', request)
     expect(await run.returnValue).toEqual([true, 'PUT', 'https://example.com/hook?a=1', true, '\u00e9'])
+  })
+
+  it.each([
+    ['small', 10],
+    ['large', LARGE],
+  ])('with a %s body can be an argument of start()', async (_, size) => {
+    await setUp(`workflow('w', async (request) => [request.method, (await request.bytes()).length]);`)
+    const request = new Request('https://example.com/', { method: 'POST', body: new Uint8Array(size) })
+    const run = await start({ workflowId: 'w' }, [request])
+    expect(await run.returnValue).toEqual(['POST', size])
   })
 
   it('can be made in a workflow and passed to a step', async () => {
