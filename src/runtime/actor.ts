@@ -68,6 +68,11 @@ export class RunActor {
     this.#bell.ring()
   }
 
+  /** Something may be new that it has not looked at. */
+  get poked(): boolean {
+    return this.#stale
+  }
+
   /** Takes over a step that the queue delivered here; false when the run is not at it. */
   offer(stepId: string): boolean {
     const step = this.#machine?.steps.get(stepId)

@@ -158,9 +158,9 @@ export class Runtime implements BackgroundHost {
     }
     const actor = new RunActor(this.#hostFor(world), start)
     const finished = actor.drive().then(
-      (parked) => this.#leave(runId, parked),
+      (parked) => this.#leave(world, actor, parked),
       (error: unknown) => {
-        this.#leave(runId, undefined)
+        this.#leave(world, actor, undefined)
         log('error', `run ${runId}: its actor ended unexpectedly`, error)
       },
     )
@@ -199,9 +199,23 @@ export class Runtime implements BackgroundHost {
     await Promise.all([this.#consumer?.stop(), ...actors.map(({ finished }) => finished)])
   }
 
-  #leave(runId: string, machine: WorkflowMachine | undefined): void {
+  #leave(world: World, actor: RunActor, machine: WorkflowMachine | undefined): void {
+    const { runId } = actor
+    if (this.#actors.get(runId)?.actor !== actor) return
     this.#actors.delete(runId)
-    if (machine) this.parked.put(machine)
+    if (!machine) return
+    this.parked.put(machine)
+    // A message that came while the actor was on its way out was given to it, and is acknowledged.
+    if (!actor.poked) return
+    this.#lookAgain(world, runId)
+  }
+
+  #lookAgain(world: World, runId: string): void {
+    this.wake(world, runId).catch((error: unknown) => {
+      if (this.#closed) return
+      log('error', `run ${runId}: the store failed, trying again in ${FLOW_RETRY} ms`, error)
+      setTimeout(() => this.#lookAgain(world, runId), FLOW_RETRY).unref()
+    })
   }
 
   #hostFor(world: World): ActorHost {

@@ -1,5 +1,6 @@
 import type { World } from '../world/index.ts'
 import { hostCodec } from './host-codec.ts'
+import { encodeReason, injectAbort } from './inject-abort.ts'
 import { log } from './log.ts'
 import type { StepAbort } from './step-abort.ts'
 import { withFollower } from './values/signal.ts'
@@ -19,7 +20,7 @@ const POLL = 1000
 /** Decodes the arguments of an attempt, which then holds the signals among them. */
 export function decodeFor(holder: SignalHolder, text: string): unknown {
   const follow = (id: string): AbortController => (holder.signals ??= new StepSignals(holder)).add(id)
-  return withFollower(follow, () => hostCodec().decode(text))
+  return withFollower({ runId: holder.runId, follow }, () => hostCodec().decode(text))
 }
 
 /** The signals of the run that one attempt of a step was given, as native ones. */
@@ -113,31 +114,9 @@ export class StepSignals {
     AbortController.prototype.abort.call(controller, reason)
     this.#reasons.add(signal.reason)
     const { world, runId } = this.#holder
-    const told = injectAbort(world, runId, id, signal.reason)
+    const told = injectAbort(world, runId, id, encodeReason(signal.reason))
     // Awaited at the end of the attempt; a step that aborts later still has nobody else to learn of a failure.
     told.catch((error: unknown) => log('error', `run ${runId}: an abort was not recorded`, error))
     this.#told.push(told)
-  }
-}
-
-/** Writes an abort into a run's log from outside. One that is there already stands, and a run that has ended needs none. */
-export async function injectAbort(world: World, runId: string, id: string, reason: unknown): Promise<void> {
-  await world.inject(runId, {
-    event: {
-      type: 'signal_aborted',
-      correlationId: id,
-      createdAt: Date.now(),
-      data: { by: 'outside' },
-      payload: encodeReason(reason),
-    },
-    wake: 'message',
-  })
-}
-
-function encodeReason(reason: unknown): string {
-  try {
-    return hostCodec().encode(reason)
-  } catch (unstorable) {
-    return hostCodec().encode(unstorable)
   }
 }

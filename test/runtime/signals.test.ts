@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { stepContextStorage } from '../../src/runtime/index.ts'
+import { getRun, resumeHook } from '../../src/api/index.ts'
+import { hostCodec, stepContextStorage } from '../../src/runtime/index.ts'
 import { deferred, setUp, waitForEvent } from './harness.ts'
 
 /** Resolves with the signal's reason once it is aborted. */
@@ -72,7 +73,6 @@ describe('a signal passed to a step', () => {
         s: async (signal: AbortSignal) => {
           const { attempt } = stepContextStorage().getStore()!
           if (attempt === 1) {
-            const { resumeHook } = await import('../../src/api/index.ts')
             await resumeHook('signals-retry', 1)
             await aborted(signal)
             throw new Error('again')
@@ -213,6 +213,113 @@ describe('AbortSignal in workflow code', () => {
       { s: async (signal: AbortSignal) => ((await aborted(signal)) as Error).name },
     )
     expect(await (await start('w')).returnValue).toEqual(['SerializationError', 'function'])
+  })
+})
+
+describe('a signal from outside', () => {
+  const LISTENING = `const s = useStep('s');
+    workflow('w', async (signal) => { await new Promise((resolve) => { signal.aborted ? resolve() : signal.onabort = resolve }); return [signal instanceof AbortSignal, signal.reason] });
+    workflow('step', (signal) => s(signal));`
+
+  it('given to start() aborts in the workflow when it is aborted outside', async () => {
+    const { start, world } = await setUp(LISTENING)
+    const controller = new AbortController()
+    const run = await start('w', [controller.signal])
+    await waitForEvent(world, run.runId, 'run_started')
+    controller.abort('outside')
+    expect(await run.returnValue).toEqual([true, 'outside'])
+  })
+
+  it('given to start() and aborted at once aborts in the workflow as well', async () => {
+    const { start } = await setUp(LISTENING)
+    const controller = new AbortController()
+    const starting = start('w', [controller.signal])
+    controller.abort('at once')
+    expect(await (await starting).returnValue).toEqual([true, 'at once'])
+  })
+
+  it('that was aborted before start() is aborted with its reason', async () => {
+    const { start } = await setUp(LISTENING)
+    expect(await (await start('w', [AbortSignal.abort('before')])).returnValue).toEqual([true, 'before'])
+  })
+
+  it('passed on by the workflow reaches its steps', async () => {
+    const begun = deferred()
+    const { start } = await setUp(LISTENING, {
+      s: async (signal: AbortSignal) => {
+        begun.resolve()
+        return aborted(signal)
+      },
+    })
+    const controller = new AbortController()
+    const run = await start('step', [controller.signal])
+    await begun.promise
+    controller.abort('through')
+    expect(await run.returnValue).toBe('through')
+  })
+
+  it('returned by a step aborts in the workflow when the step that made it aborts it', async () => {
+    const controller = new AbortController()
+    const { start, world } = await setUp(
+      `const s = useStep('s'); workflow('w', async () => { const signal = await s(); await new Promise((resolve) => { signal.onabort = resolve }); return signal.reason });`,
+      { s: async () => controller.signal },
+    )
+    const run = await start('w')
+    await waitForEvent(world, run.runId, 'step_completed')
+    controller.abort('made in a step')
+    expect(await run.returnValue).toBe('made in a step')
+  })
+
+  it('in the payload of a hook aborts in the workflow', async () => {
+    const { start, world } = await setUp(
+      `workflow('w', async () => { const { signal } = await createHook({ token: 'signals-hook' }); await new Promise((resolve) => { signal.onabort = resolve }); return signal.reason });`,
+    )
+    const run = await start('w')
+    await waitForEvent(world, run.runId, 'hook_created')
+    const controller = new AbortController()
+    await resumeHook('signals-hook', { signal: controller.signal })
+    controller.abort('from the hook')
+    expect(await run.returnValue).toBe('from the hook')
+  })
+
+  it('that belongs to no run cannot be stored, and the error says what to do', () => {
+    expect(() => hostCodec().encode({ signal: new AbortController().signal })).toThrow(
+      /\.signal is an AbortSignal/,
+    )
+  })
+})
+
+describe('a signal given to a run that the workflow starts', () => {
+  const FAMILY = `
+    workflow('child', async (signal) => { if (!signal.aborted) await new Promise((resolve) => { signal.onabort = resolve }); return ['child', signal.reason] });
+    workflow('parent', async () => { const c = new AbortController(); const run = await start('child', [c.signal]); await sleep(5); c.abort('family'); return run.returnValue });
+    workflow('hasty', async () => { const c = new AbortController(); const starting = start('child', [c.signal]); c.abort('hasty'); return (await starting).returnValue });
+    workflow('middle', async (signal) => { const run = await start('child', [signal]); return run.returnValue });
+    workflow('leaving', async () => { const c = new AbortController(); const run = await start('child', [c.signal]); c.abort('left'); return run.runId });`
+
+  it('aborts in that run when the workflow aborts it', async () => {
+    const { start } = await setUp(FAMILY)
+    expect(await (await start('parent')).returnValue).toEqual(['child', 'family'])
+  })
+
+  it('aborts in that run also when it is aborted before the run is known', async () => {
+    const { start } = await setUp(FAMILY)
+    expect(await (await start('hasty')).returnValue).toEqual(['child', 'hasty'])
+  })
+
+  it('is passed through generations', async () => {
+    const { start, world } = await setUp(FAMILY)
+    const controller = new AbortController()
+    const run = await start('middle', [controller.signal])
+    await waitForEvent(world, run.runId, 'await_created')
+    controller.abort('from the top')
+    expect(await run.returnValue).toEqual(['child', 'from the top'])
+  })
+
+  it('aborts in that run even when the workflow returns at once', async () => {
+    const { start } = await setUp(FAMILY)
+    const child = await (await start<string>('leaving')).returnValue
+    expect(await getRun(child).returnValue).toEqual(['child', 'left'])
   })
 })
 

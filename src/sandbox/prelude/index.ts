@@ -112,7 +112,7 @@ function createState(host: HostFunctions, web: readonly CodecExtension[], abort:
     hooks: new Map(),
     attributes: new Map(),
     calls: new Map(),
-    signals: { classes: abort, count: 0, crossed: new Map(), early: new Map() },
+    signals: { classes: abort, count: 0, crossed: new Map(), early: new Map(), children: new Map() },
     awaits: new Map(),
     counts: { step: 0, wait: 0, hook: 0, attributes: 0, call: 0, await: 0 },
     runClass: () => (runClass ??= createRunClass(state)),

@@ -2,6 +2,7 @@ import { createError } from '../../errors/index.ts'
 import { callHost } from './calls.ts'
 import type { RunClass } from './run.ts'
 import type { RealmState } from './state.ts'
+import { encodeForChild, tieToChild } from './values/signal.ts'
 
 export type RealmRun = InstanceType<RunClass>
 
@@ -17,7 +18,9 @@ export function createStart(
     const options = Array.isArray(argsOrOptions) ? maybeOptions : argsOrOptions
     const workflowName = workflowIdOf(workflow)
     // As text, so that the child gets exactly what this realm has written.
-    return callHost(state, 'start', [workflowName, state.codec.encode(args, 'args'), options])
+    const { text, met } = encodeForChild(state, args)
+    const started = callHost<RealmRun>(state, 'start', [workflowName, text, options])
+    return met.size === 0 ? started : started.then((run) => (tieToChild(state, run.runId, met), run))
   }
 }
 

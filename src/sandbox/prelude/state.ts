@@ -24,6 +24,10 @@ export interface SignalState {
   crossed: Map<string, AbortSignal>
   /** Aborts from outside of signals that this realm has not met yet: reasons by id. */
   early: Map<string, string>
+  /** Runs that were started with a signal: they are told of its abort. */
+  children: Map<string, string[]>
+  /** While arguments of a run are encoded: the signals met. */
+  met?: Set<string>
 }
 
 /** All state of one realm. Ordinals count per kind, in the order in which the code asked. */

@@ -1,4 +1,5 @@
 import type { CodecExtension } from '../../../codec/index.ts'
+import { callHost } from '../calls.ts'
 import type { LazyAbort } from '../globals/index.ts'
 import type { RealmState } from '../state.ts'
 import { encodeThrown } from '../workflows.ts'
@@ -28,15 +29,19 @@ export function controllerExtension(classes: LazyAbort): CodecExtension {
 
 function encodeSignal(state: RealmState, signal: AbortSignal): SignalData {
   if (signal.aborted) return { aborted: true, reason: signal.reason as unknown }
-  const { signals, init } = state
+  const { signals } = state
   const internals = signals.classes.make()
-  const known = internals.idOf(signal)
-  if (known !== undefined) return { id: known }
+  const id = internals.idOf(signal) ?? giveId(state, signal)
+  signals.met?.add(id)
+  return { id }
+}
+
+function giveId({ signals, init }: RealmState, signal: AbortSignal): string {
   // The run's own ULID and an ordinal: the same on every replay, and unique where the value goes.
   const id = `signal_${init.runId.slice(init.runId.indexOf('_') + 1)}_${++signals.count}`
-  internals.setId(signal, id)
+  signals.classes.make().setId(signal, id)
   signals.crossed.set(id, signal)
-  return { id }
+  return id
 }
 
 function decodeSignal(state: RealmState, data: SignalData): AbortSignal {
@@ -57,7 +62,9 @@ function decodeSignal(state: RealmState, data: SignalData): AbortSignal {
 
 /** An abort of this realm's code: whoever holds the signal outside is to know. */
 export function tellAbort(state: RealmState, id: string, reason: unknown): void {
-  state.outbox.push(['signal-abort', id, encodeThrown(state, reason), state.site()])
+  const text = encodeThrown(state, reason)
+  state.outbox.push(['signal-abort', id, text, state.site()])
+  tellChildren(state, id, text)
 }
 
 /** An abort from outside. */
@@ -69,6 +76,36 @@ export function takeAbort(state: RealmState, id: string, reason: string): void {
     return
   }
   classes.make().abort(signal, decodeReason(state, reason))
+  tellChildren(state, id, reason)
+}
+
+/** Encodes the arguments of a run to be started. @returns the text, and the ids of the signals in it */
+export function encodeForChild(state: RealmState, args: unknown[]): { text: string; met: Set<string> } {
+  const met = new Set<string>()
+  state.signals.met = met
+  try {
+    return { text: state.codec.encode(args, 'args'), met }
+  } finally {
+    delete state.signals.met
+  }
+}
+
+/** The run was started with these signals: from now on it is told of their aborts, and at once of earlier ones. */
+export function tieToChild(state: RealmState, runId: string, ids: Iterable<string>): void {
+  const { children, crossed } = state.signals
+  for (const id of ids) {
+    children.set(id, [...(children.get(id) ?? []), runId])
+    const signal = crossed.get(id)
+    if (signal?.aborted) tellChild(state, runId, id, encodeThrown(state, signal.reason))
+  }
+}
+
+function tellChildren(state: RealmState, id: string, reason: string): void {
+  for (const runId of state.signals.children.get(id) ?? []) tellChild(state, runId, id, reason)
+}
+
+function tellChild(state: RealmState, runId: string, id: string, reason: string): void {
+  void callHost(state, 'signal.abort', [runId, id, reason])
 }
 
 /** A reason that cannot be read must not keep the abort back. */
