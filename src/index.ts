@@ -161,7 +161,9 @@ export function defineHook<TInput, TOutput = TInput>(
   options: { schema?: StandardSchema<TInput, TOutput> } = {},
 ): TypedHook<TInput, TOutput> {
   return {
-    create: (hookOptions) => createHook<TOutput>(hookOptions),
+    create: function create() {
+      throw atCaller(new NotInWorkflowContextError('defineHook().create()'), create)
+    },
     // Loaded when used: a step file that imports this module must not pull the runtime into its chunk.
     resume: async (token, payload) =>
       (await import('./api/typed-hook.ts')).resumeTypedHook(token, payload, options.schema),
