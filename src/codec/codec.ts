@@ -1,7 +1,7 @@
 import { SerializationError } from '../errors/index.ts'
 import { type ClassRegistry, globalClassRegistry } from './class-registry.ts'
 import { reviveValue } from './decode.ts'
-import type { DecodeState } from './decode-state.ts'
+import type { DecodeState, StandIn } from './decode-state.ts'
 import { encodeValue } from './encode.ts'
 import { SHARING_FOUND, withBuffers } from './encode-bytes.ts'
 import { createEncodeState, type EncodeOptions } from './encode-state.ts'
@@ -23,6 +23,8 @@ export interface CodecOptions {
   mapStack?: (stack: string) => string
   /** Classes by id. @default the global registry, looked up at each call */
   classRegistry?: ClassRegistry
+  /** For tools that show values: given, decoding makes these of classes and of kinds that are unknown here. */
+  standIn?: StandIn
 }
 
 export interface Codec {
@@ -44,7 +46,7 @@ export interface Codec {
  */
 export function createCodec(options: CodecOptions = {}): Codec {
   const extensions = [...(options.extensions ?? []), ...(options.web ?? hostWebExtensions())]
-  const { mapStack, classRegistry } = options
+  const { mapStack, classRegistry, standIn } = options
   const keys = createKeyCache()
   const registry = (): ClassRegistry | undefined => classRegistry ?? globalClassRegistry()
   function encodeValueOf(value: unknown, root = ''): Payload {
@@ -65,6 +67,7 @@ export function createCodec(options: CodecOptions = {}): Codec {
         registry: registry(),
         containers: [],
         buffers: [],
+        standIn,
         depth: 0,
         reviveValue,
       })),

@@ -2,6 +2,9 @@ import type { ClassRegistry } from './class-registry.ts'
 import type { CodecExtension } from './extension.ts'
 import { defineProperty } from './intrinsics.ts'
 
+/** What stands for a value whose class or kind is not known where it is shown. `kind` is `class`, `instance` or a tag. */
+export type StandIn = (kind: string, data: unknown) => unknown
+
 /** Everything one `decode` call keeps. */
 export interface DecodeState {
   readonly extensions: readonly CodecExtension[]
@@ -11,6 +14,8 @@ export interface DecodeState {
   /** Buffers that several views share. */
   readonly buffers: Array<{ readonly start: number; readonly buffer: ArrayBuffer }>
   depth: number
+  /** Given by tools that only show values. */
+  readonly standIn: StandIn | undefined
   /** `reviveValue` of decode.ts: handed on here, so that the modules for tagged values need not import it. */
   readonly reviveValue: (state: DecodeState, node: unknown) => unknown
 }

@@ -75,6 +75,7 @@ function decodeLeaf(state: DecodeState, tag: string, data: unknown): unknown {
       return (state.containers[number] = objectFrom(state.reviveValue(state, data)))
     }
     case '$class':
+      if (state.standIn) return remember(state, state.standIn('class', textOf(data)))
       return remember(state, findClass(state, textOf(data)))
     default:
       return decodeExtension(state, tag, data)
@@ -161,6 +162,10 @@ function findClass(state: DecodeState, id: string): RegisteredClass {
 function decodeInstance(state: DecodeState, data: unknown[]): unknown {
   const number = addContainer(state, undefined)
   const id = textOf(data[0])
+  if (state.standIn) {
+    const shown = state.standIn('instance', { classId: id, data: state.reviveValue(state, data[1]) })
+    return (state.containers[number] = shown)
+  }
   const type = findClass(state, id)
   const revived = state.reviveValue(state, data[1])
   if (typeof type[WORKFLOW_DESERIALIZE] !== 'function') {
@@ -180,6 +185,10 @@ function decodeExtension(state: DecodeState, tag: string, data: unknown): unknow
     const number = addContainer(state, undefined)
     const revived = state.reviveValue(state, data)
     return (state.containers[number] = state.extensions[i]!.decode(revived))
+  }
+  if (state.standIn) {
+    const number = addContainer(state, undefined)
+    return (state.containers[number] = state.standIn(name, state.reviveValue(state, data)))
   }
   throw cannotRead(`it holds a value with the unknown tag "${tag}"`, NEWER)
 }

@@ -4,4 +4,4 @@
  * Must not know: how runs are driven, any concrete World.
  */
 export { parseClassName, type ParsedName, parseStepName, parseWorkflowName } from './parse-name.ts'
-export { hydrateData } from './hydrate.ts'
+export { hydrateData, hydrateResourceIO, observabilityRevivers, type Revivers } from './hydrate.ts'

@@ -78,5 +78,4 @@ export const laterNames: Record<string, string[]> = {
   '. (workflow)': ['setAttributes'],
   './api (default)': ['registerLifecycleHooks'],
   './api (workflow)': ['registerLifecycleHooks', 'runStep'],
-  './observability (default)': ['hydrateResourceIO', 'observabilityRevivers'],
 }
