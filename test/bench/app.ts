@@ -63,6 +63,46 @@ const MEASURES: Record<RowName, () => Promise<number>> = {
   // Three events a step.
   replay: () => resumeParked(3333, 'forgotten'),
   sleeping,
+  'stream-first': () => streamed('first'),
+  'stream-100': () => streamed('all'),
+  'stream-transforms': transformed,
+  'streams-parallel': parallelStreams,
+}
+
+/** A megabyte, in chunks as a file or a socket gives them. */
+const [CHUNKS, CHUNK_BYTES] = [64, 16_384]
+
+/** From the start of a run to the first, or the last, of 100 chunks as a reader here gets them. */
+async function streamed(until: 'first' | 'all'): Promise<number> {
+  const begun = performance.now()
+  const reader = (await startRun('streamed', [100, 100])).readable.getReader()
+  let first = 0
+  while (!(await reader.read()).done) first ||= performance.now() - begun
+  return until === 'first' ? first : performance.now() - begun
+}
+
+function transformed(): Promise<number> {
+  return timed(async () => {
+    const read = await bytesOf(
+      (await run('transformed', [5, CHUNKS, CHUNK_BYTES])) as ReadableStream<Uint8Array>,
+    )
+    if (read !== CHUNKS * CHUNK_BYTES) throw new Error(`${read} bytes arrived`)
+  })
+}
+
+function parallelStreams(): Promise<number> {
+  return timed(async () => {
+    const started = await startRun('streams', [10, CHUNKS, CHUNK_BYTES])
+    const names = Array.from({ length: 10 }, (_, i) => `${i}`)
+    const read = await Promise.all(names.map((namespace) => bytesOf(started.getReadable({ namespace }))))
+    if (read.some((bytes) => bytes !== CHUNKS * CHUNK_BYTES)) throw new Error(`${read.join()} bytes arrived`)
+  })
+}
+
+async function bytesOf(stream: ReadableStream<Uint8Array>): Promise<number> {
+  let bytes = 0
+  for await (const chunk of stream) bytes += chunk.byteLength
+  return bytes
 }
 
 function startRun(name: string, args: unknown[]): Promise<Run> {

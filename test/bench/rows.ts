@@ -25,6 +25,10 @@ export type RowName =
   | 'throughput'
   | 'replay'
   | 'sleeping'
+  | 'stream-first'
+  | 'stream-100'
+  | 'stream-transforms'
+  | 'streams-parallel'
 
 /** In the order in which they run: short ones first, so that the long ones find a warm process. */
 export const ROWS: readonly Row[] = [
@@ -40,6 +44,10 @@ export const ROWS: readonly Row[] = [
   row('payload-10k', '50 sequential steps, 10 KB each', 12, 45),
   row('hook', 'hook resume → run ended', 1.5, 4, { runs: 40 }),
   row('sleep', "sleep('1s'): late by", 3, 10, { runs: 10, warmUp: 1 }),
+  row('stream-first', 'stream of 100 chunks: first byte', 2, 5, { runs: 40 }),
+  row('stream-100', 'stream of 100 chunks: all', 10, 30, { runs: 40 }),
+  row('stream-transforms', '5 transform steps over 1 MB', 60, 120),
+  row('streams-parallel', '10 parallel streams of 1 MB', 100, 250),
   row('throughput', '300 runs of 5 steps, 50 in flight', 1200, 400, { runs: 10, warmUp: 1, unit: 'runs/s' }),
   row('replay', 'hook resume of a 10 000-event run, replayed', 250, 400, { runs: 5, warmUp: 1 }),
   row('sleeping', '10 000 sleeping runs: resident memory', 200, 200, { runs: 1, warmUp: 0, unit: 'MB' }),
