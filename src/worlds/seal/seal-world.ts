@@ -19,18 +19,20 @@ import type { EncryptionKeys } from './keys.ts'
 
 export interface SealOptions {
   keys: EncryptionKeys
-  /** Compress payloads from 4 KiB on. @default true */
+  /** Compress payloads from 4 KiB on; never chunks of streams. @default true */
   compress?: boolean
 }
 
 /**
- * The same World with payloads and stream chunks compressed and encrypted at rest. Each member is named, so that one
+ * The same World with payloads compressed and encrypted at rest, and stream chunks encrypted. Each member is named, so that one
  * which is added to the contract is thought about here.
  *
  * @example sealWorld(await createSqliteWorld(), { keys: parseEncryptionKeys(process.env.WORKFLOW_ENCRYPTION_KEY) })
  */
 export function sealWorld(world: World, { keys, compress = true }: SealOptions): World {
   const context: SealContext = { keys, compress }
+  // Chunks are on their way to somebody: compressing them took as long as storing and reading them.
+  const live: SealContext = { keys, compress: false }
   const reader = createReader(keys)
   const write = (runId: string, payload: Payload): Payload => sealPayload(context, runId, payload)
   return {
@@ -83,7 +85,7 @@ export function sealWorld(world: World, { keys, compress = true }: SealOptions):
         world.streams.append(
           runId,
           name,
-          chunks.map((chunk) => seal(context, runId, chunk) ?? chunk),
+          chunks.map((chunk) => seal(live, runId, chunk) ?? chunk),
         ),
       close: (runId, name) => world.streams.close(runId, name),
       fail: (runId, name, error) => world.streams.fail(runId, name, write(runId, error)),
