@@ -95,4 +95,16 @@ describe('fetch in a workflow', () => {
       });`)
     expect(await (await start('w', [url])).returnValue).toBe('library')
   })
+
+  it('ends with the signal that it was given, though the server never answers', async () => {
+    const url = await serve(() => undefined)
+    const { start } = await setUp(`${API} workflow('w', async (url) => {
+      const controller = new AbortController();
+      const answer = fetch(url, { signal: controller.signal }).then(() => 'answered', (error) => error.name);
+      await sleep(20);
+      controller.abort();
+      return answer;
+    });`)
+    expect(await (await start('w', [url])).returnValue).toMatch(/Error$/)
+  })
 })
