@@ -42,6 +42,21 @@ describe('the step bundle', () => {
     ).toEqual(['a', 'b', 'named', 'default', 'd', 'e', 'f', 'inner'])
   })
 
+  test('keeps every option of a step, of nested ones too', () => {
+    const { step, steps } = load(`
+      export async function a() { "use step" }
+      a.timeout = '5s'
+      a.inline = false
+      export async function wf() { "use workflow"
+        const f = async () => { "use step" }
+        f.timeout = 100
+        f.inline = false
+        return f() }`)
+    const { a } = step.exports
+    const f = steps.get('step//./src/case//wf/f') as unknown as { timeout: number; inline: boolean }
+    expect([a.timeout, a.inline, f.timeout, f.inline]).toEqual(['5s', false, 100, false])
+  })
+
   test('steps called by the application are plain calls', async () => {
     const { step } = load(`
       const rate = 2
