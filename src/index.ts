@@ -11,12 +11,15 @@ import {
   NotInWorkflowOrStepContextError,
 } from './errors/index.ts'
 import { atCaller } from './errors/at-caller.ts'
+import type { SetAttributesOptions } from './api/attributes.ts'
 import type { ResumedHook } from './api/hooks.ts'
 import type { StandardSchema } from './api/standard-schema.ts'
 import type { Run } from './runtime/run.ts'
 import { stepContextStorage } from './runtime/step-context.ts'
 
 export { FatalError, RetryableError, type RetryableErrorOptions } from './errors/index.ts'
+
+export type { SetAttributesOptions } from './api/attributes.ts'
 
 export interface HookOptions {
   /** @default a token that nobody can guess, the same on every replay */
@@ -199,6 +202,24 @@ export function getWritable<W = unknown>(options: { namespace?: string } = {}): 
   const context = stepContextStorage().getStore()
   if (!context) throw new NotInWorkflowOrStepContextError('getWritable()')
   return context.streams.ofRun(context.runId, options.namespace) as WritableStream<W>
+}
+
+/**
+ * Sets attributes of the run, in a workflow or a step: short texts by which runs are found and told apart. `undefined`
+ * removes one. Calls take effect in their order; of two writers at the same time the later one wins.
+ *
+ * @throws FatalError `attribute-invalid` when a key or value breaks the limits; nothing is written then
+ * @throws NotInWorkflowOrStepContextError outside both
+ * @example await setAttributes({ customer: order.customerId, phase: 'paid' })
+ */
+export async function setAttributes(
+  attributes: Record<string, string | undefined>,
+  options?: SetAttributesOptions,
+): Promise<void> {
+  const context = stepContextStorage().getStore()
+  if (!context) throw new NotInWorkflowOrStepContextError('setAttributes()')
+  const { setStepAttributes } = await import('./api/attributes.ts')
+  return setStepAttributes(context, attributes, options)
 }
 
 /** @throws NotInStepContextError outside a step */

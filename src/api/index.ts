@@ -15,3 +15,9 @@ export {
   type WorkflowRunWritableStreamOptions,
 } from './run.ts'
 export { getHookByToken, type Hook, type ResumedHook, resumeHook, resumeWebhook } from './hooks.ts'
+export {
+  registerLifecycleHooks,
+  type RunCompletedHookParams,
+  type RunFailedHookParams,
+  type WorkflowLifecycleHooks,
+} from '../runtime/index.ts'

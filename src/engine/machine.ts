@@ -4,6 +4,7 @@ import type { Realm, RealmCommand, RealmEvent } from '../sandbox/contract.ts'
 import { type LogEvent, payloadText } from '../world/index.ts'
 import { type Command, describeCommand, toCommand } from './commands.ts'
 import { createEntityIds, type EntityKind } from './ids.ts'
+import { onAttributesSet } from './kinds/attributes.ts'
 import { onAwaitCompleted, onAwaitCreated } from './kinds/await.ts'
 import { onCallCompleted } from './kinds/call.ts'
 import { onSignalAborted } from './kinds/signal.ts'
@@ -71,6 +72,8 @@ export class WorkflowMachine implements MachineInside {
   readonly steps: Map<string, StepState> = new Map()
   readonly waits: Map<string, WaitState> = new Map()
   readonly hooks: Map<string, HookState> = new Map()
+  /** The run's attributes as the log has them. */
+  attributes: Record<string, string> = {}
   /** Ends of other runs that this one waits for: id of the await → run id. Made on first use. */
   awaits: Map<string, string> | undefined
 
@@ -167,9 +170,7 @@ export class WorkflowMachine implements MachineInside {
       case 'signal_aborted':
         return onSignalAborted(this, event)
       case 'attr_set':
-        if (event.correlationId === undefined) return
-        this.expect(event, 'attributes')
-        return this.turn(['attributes', this.ordinalOf(event)])
+        return onAttributesSet(this, event)
       case 'await_created':
         return onAwaitCreated(this, event)
       case 'await_completed':
@@ -182,6 +183,7 @@ export class WorkflowMachine implements MachineInside {
   #onRunCreated(event: EventOf<'run_created'>): void {
     if (event.seq !== 1) this.corrupted(event, 'run_created is not the first event')
     this.workflowName = event.data.workflowName
+    if (event.data.attributes) this.attributes = event.data.attributes
     this.#input = this.payloadOf(event)
     this.#createdAt = event.createdAt
   }

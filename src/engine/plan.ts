@@ -2,6 +2,7 @@ import { createCodec } from '../codec/index.ts'
 import { createError } from '../errors/index.ts'
 import { type NewEvent, type NewMessage, stepMessageKey } from '../world/index.ts'
 import type { CallCommand, Command } from './commands.ts'
+import { attributesEvent } from './kinds/attributes.ts'
 import type { StepState, WorkflowMachine } from './machine.ts'
 
 /**
@@ -76,7 +77,7 @@ export function plan(machine: WorkflowMachine, context: PlanContext): Plan {
   let free = context.inlineMax - context.running.size
   for (const command of machine.outstanding) {
     if (command.type === 'step') free = planNewStep(machine, command, context, result, free)
-    else planCommand(command, context.now, result)
+    else planCommand(machine, command, context.now, result)
   }
   if (ending) planEnding(machine, context, result, free)
   else {
@@ -108,7 +109,12 @@ function isEnding(machine: WorkflowMachine): boolean {
   return false
 }
 
-function planCommand(command: Exclude<Command, { type: 'step' }>, now: number, result: Plan): void {
+function planCommand(
+  machine: WorkflowMachine,
+  command: Exclude<Command, { type: 'step' }>,
+  now: number,
+  result: Plan,
+): void {
   const createdAt = now
   switch (command.type) {
     case 'wait': {
@@ -136,11 +142,12 @@ function planCommand(command: Exclude<Command, { type: 'step' }>, now: number, r
     case 'hook-dispose':
       result.registrations.push({ type: 'hook_disposed', correlationId: command.id, createdAt, data: {} })
       return
-    case 'attributes': {
-      const data = { changes: JSON.parse(command.changes) as [], writer: { type: 'workflow' as const } }
-      result.registrations.push({ type: 'attr_set', correlationId: command.id, createdAt, data })
+    case 'attributes':
+      // One at a time: whether there is room for the next depends on this one.
+      if (result.events.some((event) => event.type === 'attr_set')) return
+      result.events.push(attributesEvent(command, machine.attributes, createdAt))
+      result.resolves = true
       return
-    }
     case 'await': {
       const data = { runId: command.runId }
       result.registrations.push({ type: 'await_created', correlationId: command.id, createdAt, data })

@@ -60,9 +60,9 @@ export function checkInitialAttributes(
   return { ...attributes }
 }
 
-/** @throws FatalError `attribute-invalid` when a run would have too many keys after the change */
-export function refuseTooMany(count: number): never {
-  return refuse(`the run would have ${count} keys; at most 64 are kept`)
+/** The run has no room for the keys. @throws FatalError `attribute-invalid` */
+export function refuseTooMany(): never {
+  return refuse('the run would have more than 64 keys')
 }
 
 function checkKey(key: string, allowReserved: boolean): void {

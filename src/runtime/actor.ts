@@ -12,6 +12,7 @@ import { Bell } from './bell.ts'
 import { executeStep } from './execute-step.ts'
 import { type Batch, eventsOf, fold } from './fold.ts'
 import { hostCodec } from './host-codec.ts'
+import { announceEnd } from './lifecycle.ts'
 import { log } from './log.ts'
 import { readLog } from './read-log.ts'
 import { bundleOf, createMachine, explainDivergence, replayedCount } from './replayed-run.ts'
@@ -225,7 +226,10 @@ export class RunActor {
     if (result.status === 'fenced') return this.#lose()
     if (result.status === 'conflict') return this.#rebase(machine, batch, result.events)
     this.#committed += events.length
-    if (batch.end) return this.#finish('ended')
+    if (batch.end) {
+      announceEnd(this.#run, batch.end)
+      return this.#finish('ended')
+    }
     this.#see(machine, result.events.slice(batch.events.length))
     for (const { payload } of batch.messages) if (payload.stepId) this.#announced.add(payload.stepId)
     for (const start of batch.starts) this.#start(start)
@@ -348,7 +352,10 @@ export class RunActor {
     const request = { epoch: this.#epoch, after: last?.seq ?? 0, events: [end], lease: 'release' as const }
     const result = await world.append(this.runId, request)
     if (result.status === 'fenced') return this.#lose()
-    if (result.status === 'appended') return this.#finish('ended')
+    if (result.status === 'appended') {
+      announceEnd(this.#run, end)
+      return this.#finish('ended')
+    }
     this.#machine = undefined
   }
 

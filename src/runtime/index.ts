@@ -17,6 +17,20 @@ export { type MountedRoutes, type MountOptions, mountRoutes } from './mount-rout
 export { type FlowHandler, type FlowLoader } from './flow-loader.ts'
 export { Run } from './run.ts'
 export { resolveStartOptions, type StartOptions, type StartOptionsWithDeployment } from './start-options.ts'
+export {
+  type RunCompletedHookParams,
+  registerLifecycleHooks,
+  type RunFailedHookParams,
+  type WorkflowLifecycleHooks,
+} from './lifecycle.ts'
+export {
+  type CancelManyRequest,
+  type CancelManyResult,
+  type CancelOutcome,
+  cancelRuns,
+} from './cancel-runs.ts'
+export { cancelRun } from './run-operations.ts'
+export { wakeUpRun } from './wake-up.ts'
 export type { CancelRunOptions } from './run-operations.ts'
 export type { StopSleepOptions, StopSleepResult } from './wake-up.ts'
 export { deliverWebhook, webhookSettings } from './deliver-webhook.ts'

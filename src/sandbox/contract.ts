@@ -51,7 +51,8 @@ export type RealmEvent =
   | readonly ['hook-created', n: number]
   | readonly ['hook-conflict', n: number, conflictingRunId: string]
   | readonly ['hook-received', n: number, payload: string]
-  | readonly ['attributes', n: number]
+  /** `refused`: the run has no room for them. */
+  | readonly ['attributes', n: number, refused: boolean]
   | readonly ['call', n: number, ok: boolean, payload: string]
   /** A signal was aborted outside of the workflow's code. */
   | readonly ['signal-aborted', id: string, reason: string]

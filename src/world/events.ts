@@ -68,6 +68,8 @@ export const eventDataSchemas = {
       stepId: z.optional(z.string()),
       attempt: z.optional(z.number()),
     }),
+    /** The run has no room for the keys: nothing was changed. */
+    refused: z.optional(z.boolean()),
   }),
   /** payload: what the host answered, or the error. A question of workflow code to the host, asked and recorded once. */
   call_completed: z.object({ method: z.string(), ok: z.boolean() }),

@@ -27,6 +27,7 @@ export {
 } from './messages.ts'
 export { markUnreadable, payloadText } from './payload.ts'
 export { type ReadModels, rebuildReadModels } from './read-models.ts'
+export { mergeAttributes } from './attributes.ts'
 export { purgesAtEnd, RETENTION_ATTRIBUTE } from './retention.ts'
 export type {
   AppendRequest,

@@ -1,4 +1,5 @@
 import type { LogEvent } from './events.ts'
+import { mergeAttributes } from './attributes.ts'
 import { purgesAtEnd } from './retention.ts'
 import type { AwaitRecord, HookRecord, RunRecord, StepRecord, WaitRecord } from './types.ts'
 
@@ -83,7 +84,8 @@ function applyToReadModels(models: ReadModels, event: LogEvent, now: number): vo
       models.hooks.delete(id)
       return
     case 'attr_set':
-      return setAttributes(models.run, event)
+      models.run.attributes = mergeAttributes(models.run.attributes, event.data.changes)
+      return
     default:
       return applyToStep(models, id, event)
   }
@@ -177,13 +179,6 @@ function newHook(runId: string, hookId: string, event: EventOf<'hook_created'>):
   const { token, isWebhook = false, isSystem = false, retentionUntil } = event.data
   const { createdAt, payload: metadata } = event
   return { runId, hookId, token, isWebhook, isSystem, createdAt, ...present({ metadata, retentionUntil }) }
-}
-
-function setAttributes(run: RunRecord, event: EventOf<'attr_set'>): void {
-  for (const { key, value } of event.data.changes) {
-    if (value === null) delete run.attributes[key]
-    else run.attributes[key] = value
-  }
 }
 
 /** Without the members that are undefined. */

@@ -213,7 +213,7 @@ export type InjectResult =
   | { status: 'duplicate'; event: LogEvent }
   /**
    * Refused, nothing was written. `missing`: no such run, hook, wait or step; `ended`: the run has ended;
-   * `conflict`: the entity does not allow it (step claimed by a living attempt, other attempt, wait completed, signal
+   * `conflict`: the entity does not allow it (more than 64 attributes, step claimed by a living attempt, other attempt, wait completed, signal
    * aborted);
    * `early`: the step may not be retried before `retryAt`.
    */

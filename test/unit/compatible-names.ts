@@ -74,8 +74,5 @@ export const removedNames: Record<string, string[]> = {
 }
 
 export const laterNames: Record<string, string[]> = {
-  '. (default)': ['setAttributes'],
-  '. (workflow)': ['setAttributes'],
-  './api (default)': ['registerLifecycleHooks'],
-  './api (workflow)': ['registerLifecycleHooks', 'runStep'],
+  './api (workflow)': ['runStep'],
 }

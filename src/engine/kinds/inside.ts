@@ -4,6 +4,8 @@ import type { Command } from '../commands.ts'
 
 /** What the handlers of a kind of entity may do with a machine. */
 export interface MachineInside {
+  /** The run's attributes as the log has them. */
+  attributes: Record<string, string>
   /** Ends of other runs that this one waits for. */
   awaits: Map<string, string> | undefined
   /** The command that the event records: it must have been asked for, under the same id and name. */

@@ -28,6 +28,10 @@ export const usageErrors = defineErrors(() => ({
     hint: () =>
       'Keys are 1 to 256 characters and begin with "$" only with allowReservedAttributes; values are text of at most 256 bytes; a run has at most 64. Nothing was changed.',
   },
+  'cancel-runs-invalid': {
+    message: (d: { reason: string }) => `These runs cannot be cancelled together: ${d.reason}.`,
+    hint: () => 'Pass 1 to 500 different run ids. Nothing was cancelled.',
+  },
   'cancel-reason-invalid': {
     message: (d: { received: string }) =>
       `A cancelReason is at most 512 characters of text; got ${d.received}.`,

@@ -16,6 +16,7 @@ function inStepOnly(name: string): () => never {
 }
 
 export const start: RealmApi['start'] = api.start
+export const registerLifecycleHooks: () => never = inStepOnly('registerLifecycleHooks')
 export const resumeHook: () => never = inStepOnly('resumeHook')
 export const resumeWebhook: () => never = inStepOnly('resumeWebhook')
 export const getHookByToken: () => never = inStepOnly('getHookByToken')

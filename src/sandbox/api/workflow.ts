@@ -12,6 +12,7 @@ export const sleep: (duration: DurationInput) => Promise<void> = api.sleep
 export const createHook: RealmApi['createHook'] = api.createHook
 export const createWebhook: RealmApi['createWebhook'] = api.createWebhook
 export const getWritable: RealmApi['getWritable'] = api.getWritable
+export const setAttributes: RealmApi['setAttributes'] = api.setAttributes
 export const FatalError: RealmApi['FatalError'] = api.FatalError
 export const RetryableError: RealmApi['RetryableError'] = api.RetryableError
 export const getWorkflowMetadata: () => WorkflowMetadata = () => api.metadata()

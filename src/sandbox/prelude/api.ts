@@ -1,4 +1,5 @@
 import type { errorClasses, FatalError, RetryableError } from '../../errors/index.ts'
+import type { createSetAttributes } from './attributes.ts'
 import type { createCreateHook } from './hooks.ts'
 import type { RunClass } from './run.ts'
 import type { createSleep } from './sleep.ts'
@@ -20,6 +21,7 @@ export interface RealmApi {
   /** All public error classes, as `workflow/errors` exports them. */
   errors: typeof errorClasses
   start: ReturnType<typeof createStart>
+  setAttributes: ReturnType<typeof createSetAttributes>
   /** Made on first use. */
   readonly Run: RunClass
   /** The host's `fetch`, as a step. Made on first use. */

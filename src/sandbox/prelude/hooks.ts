@@ -1,5 +1,6 @@
 import { type DurationInput, HookConflictError, resolveDate } from '../../errors/index.ts'
 import { disposeKey } from './globals/disposal.ts'
+import type { RealmRun } from './start.ts'
 import type { HookSink, RealmState } from './state.ts'
 
 export interface HookOptions {
@@ -50,7 +51,7 @@ export class Hook implements HookSink {
   }
 
   /** `null` once the registration is durable, or the run that owns the token. */
-  async getConflict(): Promise<{ runId: string } | null> {
+  async getConflict(): Promise<RealmRun | null> {
     this.#state.outbox.push(['hook-watch', this.#n])
     const owner = await this.#registered
     if (owner === null) return null

@@ -13,6 +13,7 @@ import {
   UnavailableInWorkflowContextError,
 } from '../../errors/index.ts'
 import type { HostFunctions, RealmEvent, RealmInit, RealmIo } from '../contract.ts'
+import { createSetAttributes } from './attributes.ts'
 import { createBoundary } from './boundary.ts'
 import { API_KEY, defineHidden, type RealmApi } from './api.ts'
 import { callHost } from './calls.ts'
@@ -133,6 +134,7 @@ function createApi(state: RealmState): RealmApi {
     RetryableError,
     errors: errorClasses,
     start: createStart(state),
+    setAttributes: createSetAttributes(state),
     get Run() {
       return state.runClass()
     },
@@ -169,7 +171,7 @@ function deliver(state: RealmState, event: RealmEvent): void {
     case 'hook-received':
       return state.hooks.get(event[1])?.onReceived(event[2])
     case 'attributes':
-      state.attributes.get(event[1])?.()
+      state.attributes.get(event[1])?.(event[2])
       state.attributes.delete(event[1])
       return
     case 'signal-aborted':

@@ -40,7 +40,7 @@ export interface RealmState {
   steps: Map<number, Settle>
   waits: Map<number, () => void>
   hooks: Map<number, HookSink>
-  attributes: Map<number, () => void>
+  attributes: Map<number, (refused: boolean) => void>
   calls: Map<number, Settle>
   signals: SignalState
   awaits: Map<number, Settle>

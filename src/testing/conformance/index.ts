@@ -3,6 +3,7 @@
  *
  * Must not know: any concrete World, a test runner.
  */
+import { attributeTests } from './attributes.ts'
 import { awaitTests } from './awaits.ts'
 import { hookTests } from './hooks.ts'
 import { injectTests } from './inject.ts'
@@ -34,6 +35,7 @@ export function worldConformance(runner: TestRunner, options: ConformanceOptions
     stepTests,
     hookTests,
     signalTests,
+    attributeTests,
     awaitTests,
     retentionTests,
     readModelTests,

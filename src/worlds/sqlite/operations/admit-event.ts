@@ -1,10 +1,10 @@
-import { createError } from '../../../errors/index.ts'
-import type { EventData, InjectRequest, InjectResult } from '../../../world/index.ts'
+import { ATTRIBUTE_LIMITS, createError } from '../../../errors/index.ts'
+import { type EventData, type InjectRequest, type InjectResult, mergeAttributes } from '../../../world/index.ts'
 import { isOwnerAlive } from '../owners.ts'
 import { STATUS_CODE } from '../status-codes.ts'
 import type { Store } from '../store.ts'
 import { getSignal } from './read-signal.ts'
-import type { RunRow } from './run-row.ts'
+import { parseAttributes, type RunRow } from './run-row.ts'
 import { readStepRow, type StepRow } from './step-row.ts'
 
 type Refusal = Extract<InjectResult, { status: 'refused' }>
@@ -18,8 +18,9 @@ export function admitEvent(store: Store, run: RunRow, request: InjectRequest): R
   const entity = event.correlationId ?? ''
   switch (event.type) {
     case 'run_cancelled':
-    case 'attr_set':
       return undefined
+    case 'attr_set':
+      return hasRoom(run, event.data.changes) ? undefined : CONFLICT
     case 'hook_received':
     case 'hook_disposed':
       return exists(store, 'SELECT 1 FROM hooks WHERE run = ? AND hook_id = ?', [run.id, entity])
@@ -42,6 +43,11 @@ export function admitEvent(store: Store, run: RunRow, request: InjectRequest): R
         entity: entity || 'the run',
       })
   }
+}
+
+function hasRoom(run: RunRow, changes: EventData<'attr_set'>['changes']): boolean {
+  const merged = mergeAttributes(parseAttributes(run.attributes), changes)
+  return Object.keys(merged).length <= ATTRIBUTE_LIMITS.keys
 }
 
 function admitWait(store: Store, run: RunRow, waitId: string): Refusal | undefined {

@@ -1,9 +1,10 @@
 import { createError } from '../../../errors/index.ts'
-import type { EventData, LogEvent, NewEvent } from '../../../world/index.ts'
+import { type EventData, type LogEvent, mergeAttributes, type NewEvent } from '../../../world/index.ts'
 import type { SqlValue } from '../driver.ts'
 import { STATUS_CODE } from '../status-codes.ts'
 import type { RunRef, Store } from '../store.ts'
 import { endRun } from './end-run.ts'
+import { parseAttributes } from './run-row.ts'
 
 export type StepCreated = Extract<NewEvent, { type: 'step_created' }> & { seq: number }
 export type StepStarted = Extract<NewEvent, { type: 'step_started' }>
@@ -60,7 +61,7 @@ export function applyEvent(context: ApplyContext, event: LogEvent): void {
       // Told also when the lease's owner wrote it: steps in other processes hold the signal.
       return context.store.signal(context.run.runId)
     case 'attr_set':
-      return mergeAttributes(context, event.data)
+      return setAttributes(context, event.data)
   }
 }
 
@@ -129,15 +130,11 @@ function recordResume(context: ApplyContext, event: LogEvent, data: EventData<'h
   context.store.sql(sql).run([...stepKey(context, event), data.resumeId, event.seq])
 }
 
-function mergeAttributes({ store, run }: ApplyContext, data: EventData<'attr_set'>): void {
+function setAttributes({ store, run }: ApplyContext, data: EventData<'attr_set'>): void {
   const row = store
     .sql('SELECT attributes FROM runs WHERE id = ?')
     .get<{ attributes: string | null }>([run.id])
-  const attributes = new Map(Object.entries(JSON.parse(row?.attributes ?? '{}') as Record<string, string>))
-  for (const { key, value } of data.changes) {
-    if (value === null) attributes.delete(key)
-    else attributes.set(key, value)
-  }
-  const text = attributes.size === 0 ? null : JSON.stringify(Object.fromEntries(attributes))
+  const attributes = mergeAttributes(parseAttributes(row?.attributes ?? null), data.changes)
+  const text = Object.keys(attributes).length === 0 ? null : JSON.stringify(attributes)
   store.sql('UPDATE runs SET attributes = ? WHERE id = ?').run([text, run.id])
 }

@@ -43,7 +43,7 @@ export function toRunRecord(store: Store, row: RunRow, payloads: boolean): RunRe
     status: RUN_STATUSES[row.status] ?? 'pending',
     seed: row.seed,
     head: row.head,
-    attributes: row.attributes === null ? {} : (JSON.parse(row.attributes) as Record<string, string>),
+    attributes: parseAttributes(row.attributes),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
@@ -56,6 +56,10 @@ export function toRunRecord(store: Store, row: RunRow, payloads: boolean): RunRe
   if (row.expired_at !== null) record.expiredAt = row.expired_at
   if (payloads) addPayloads(store, row, record)
   return record
+}
+
+export function parseAttributes(text: string | null): Record<string, string> {
+  return text === null ? {} : (JSON.parse(text) as Record<string, string>)
 }
 
 function addPayloads(store: Store, row: RunRow, record: RunRecord): void {
