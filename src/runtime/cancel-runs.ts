@@ -33,7 +33,8 @@ export async function cancelRuns(world: World, request: CancelManyRequest): Prom
   const results: CancelManyResult['results'] = []
   let next = 0
   const worker = async (): Promise<void> => {
-    for (let i = next++; i < runIds.length; i = next++) results[i] = await cancelOne(world, runIds[i]!, options)
+    for (let i = next++; i < runIds.length; i = next++)
+      results[i] = await cancelOne(world, runIds[i]!, options)
   }
   await Promise.all(Array.from({ length: Math.min(PARALLEL, runIds.length) }, worker))
   const summary = { cancelled: 0, already_cancelled: 0, not_cancellable: 0, not_found: 0, failed: 0 }

@@ -59,7 +59,8 @@ function notify(
   end: NewEvent,
 ): void | Promise<void> {
   if (end.type === 'run_completed') return hooks.onRunCompleted?.(params)
-  if (end.type === 'run_failed') return hooks.onRunFailed?.({ ...params, error: errorOf(params.run.runId, end) })
+  if (end.type === 'run_failed')
+    return hooks.onRunFailed?.({ ...params, error: errorOf(params.run.runId, end) })
 }
 
 function errorOf(runId: string, end: Extract<NewEvent, { type: 'run_failed' }>): WorkflowRunFailedError {

@@ -63,7 +63,10 @@ describe('setAttributes() in a workflow', () => {
     ['a reserved key', `{ $a: 'x' }`],
     ['a value of 257 bytes', `{ a: 'é'.repeat(129) }`],
     ['a number', `{ a: 1 }`],
-    ['more than 8192 bytes', `Object.fromEntries(Array.from({ length: 40 }, (_, i) => ['k' + i, 'v'.repeat(250)]))`],
+    [
+      'more than 8192 bytes',
+      `Object.fromEntries(Array.from({ length: 40 }, (_, i) => ['k' + i, 'v'.repeat(250)]))`,
+    ],
     ['no object', `null`],
   ])('refuses %s before anything is written; the workflow can catch it', async (_, attributes) => {
     const { start, world } = await setUp(`${SET} workflow('w', () => name(setAttributes(${attributes})));`)

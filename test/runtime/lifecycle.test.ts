@@ -62,7 +62,10 @@ describe('registerLifecycleHooks', () => {
   it('is not told of cancellations, nor after it was taken back', async () => {
     const { start, world } = await setUp(ENDS)
     const told: string[] = []
-    const hooks = { onRunCompleted: () => void told.push('completed'), onRunFailed: () => void told.push('failed') }
+    const hooks = {
+      onRunCompleted: () => void told.push('completed'),
+      onRunFailed: () => void told.push('failed'),
+    }
     const unregister = register(hooks)
     const idle = await start('idle')
     await waitForEvent(world, idle.runId, 'hook_created')
@@ -114,7 +117,13 @@ describe('cancelRuns', () => {
       { runId: done.runId, outcome: 'not_cancellable', status: 'completed' },
       { runId: missing, outcome: 'not_found' },
     ])
-    expect(summary).toEqual({ cancelled: 1, already_cancelled: 1, not_cancellable: 1, not_found: 1, failed: 0 })
+    expect(summary).toEqual({
+      cancelled: 1,
+      already_cancelled: 1,
+      not_cancellable: 1,
+      not_found: 1,
+      failed: 0,
+    })
     expect((await world.runs.get(a.runId))?.cancelReason).toBe('closed')
   })
 

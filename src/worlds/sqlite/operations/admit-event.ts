@@ -1,5 +1,10 @@
 import { ATTRIBUTE_LIMITS, createError } from '../../../errors/index.ts'
-import { type EventData, type InjectRequest, type InjectResult, mergeAttributes } from '../../../world/index.ts'
+import {
+  type EventData,
+  type InjectRequest,
+  type InjectResult,
+  mergeAttributes,
+} from '../../../world/index.ts'
 import { isOwnerAlive } from '../owners.ts'
 import { STATUS_CODE } from '../status-codes.ts'
 import type { Store } from '../store.ts'
