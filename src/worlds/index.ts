@@ -12,7 +12,7 @@ interface WorldModule {
 }
 
 /**
- * Opens the World that `target` names: `local` or `sqlite` (the default), or a module that exports `createWorld()`, a
+ * Opens the World that `target` names: `local` or `sqlite` (the default), `postgres`, or a module that exports `createWorld()`, a
  * default factory, or a default World.
  */
 export async function openWorld(target: string | undefined): Promise<World> {
@@ -40,6 +40,10 @@ async function load(target: string | undefined): Promise<World> {
   if (!target || target === 'local' || target === 'sqlite') {
     const { createSqliteWorld } = await import('./sqlite/index.ts')
     return createSqliteWorld()
+  }
+  if (target === 'postgres') {
+    const { createPostgresWorld } = await import('./postgres/index.ts')
+    return createPostgresWorld()
   }
   const module = (await import(/* @vite-ignore */ target).catch((cause: unknown) => {
     throw createError('world-not-found', { target }, { cause })

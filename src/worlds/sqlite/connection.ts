@@ -10,7 +10,7 @@ import { report } from './report.ts'
 import { retryBusy } from './retry-busy.ts'
 import { toStoreError } from './store-errors.ts'
 import { createStatementCache, type Store } from './store.ts'
-import { createSubscriptions } from './subscriptions.ts'
+import { createSubscriptions } from '../shared/index.ts'
 
 /** An open store: transactions, reads, and hints within this process and to others. */
 export interface Connection {

@@ -1,5 +1,5 @@
+import { machineIdentity, processExists, processStart } from '../shared/index.ts'
 import { inOneTransaction, type SqlDriver } from './driver.ts'
-import { machineIdentity, processExists, processStart } from './process-identity.ts'
 import type { Owner, Store } from './store.ts'
 
 export interface OwnerRow {

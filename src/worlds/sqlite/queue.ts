@@ -1,6 +1,8 @@
 import type { Consumer } from '../../world/index.ts'
 import type { Connection } from './connection.ts'
-import { createConsumer, type MessageHandler } from './consumer.ts'
+import { createConsumer, type MessageHandler, type MessageSource } from '../shared/index.ts'
+import { acknowledge, putBack } from './operations/settle-message.ts'
+import { nextDue, takeMessages } from './operations/take-messages.ts'
 import { report } from './report.ts'
 import { startUpkeep } from './upkeep.ts'
 
@@ -12,6 +14,7 @@ export interface Queue {
 
 /** Consumers of this process, and the upkeep that they need. */
 export function createQueue(connection: Connection, options: { pollMs: number; leaseMs: number }): Queue {
+  const source = messageSource(connection)
   const consumers = new Set<Consumer>()
   const upkeep = startUpkeep({
     connection,
@@ -22,8 +25,7 @@ export function createQueue(connection: Connection, options: { pollMs: number; l
 
   return {
     consume(handler, concurrency) {
-      const { store, commit } = connection
-      const consumer = createConsumer({ store, commit, handler, concurrency, onError: report })
+      const consumer = createConsumer({ source, handler, concurrency, onError: report })
       const unsubscribe = connection.onMessage(consumer.wake)
       const entry: Consumer = {
         async stop() {
@@ -42,5 +44,19 @@ export function createQueue(connection: Connection, options: { pollMs: number; l
       await Promise.all([...consumers].map((consumer) => consumer.stop()))
       await upkeep.stop()
     },
+  }
+}
+
+function messageSource({ store, commit }: Connection): MessageSource {
+  return {
+    now: () => store.now(),
+    async take(limit) {
+      const due = nextDue(store)
+      // Nothing is written when nothing is due.
+      if (due === undefined || due > store.now()) return { messages: [], nextDue: due }
+      return commit.write(() => ({ messages: takeMessages(store, limit), nextDue: nextDue(store) }))
+    },
+    acknowledge: (id) => commit.write(() => acknowledge(store, id)),
+    putBack: (id, runAt, uncounted) => commit.write(() => putBack(store, id, runAt, uncounted)),
   }
 }

@@ -89,10 +89,15 @@ const PARTS: Record<string, Part> = {
     node: true,
   },
   'src/worlds/seal': { parts: ['src/world', 'src/errors'], packages: [], node: true },
-  'src/worlds/sqlite': { parts: ['src/world', 'src/codec', 'src/errors'], packages: ['libsql'], node: true },
+  'src/worlds/shared': { parts: ['src/world', 'src/errors'], packages: [], node: true },
+  'src/worlds/sqlite': {
+    parts: ['src/worlds/shared', 'src/world', 'src/errors'],
+    packages: ['libsql'],
+    node: true,
+  },
   'src/worlds/postgres': {
-    parts: ['src/world', 'src/codec', 'src/errors'],
-    packages: ['pg', 'graphile-worker'],
+    parts: ['src/worlds/shared', 'src/world', 'src/errors'],
+    packages: ['pg'],
     node: true,
   },
   'src/observability': {

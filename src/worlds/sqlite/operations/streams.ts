@@ -1,6 +1,6 @@
 import { createError, WorkflowRunNotFoundError } from '../../../errors/index.ts'
 import type { Payload, StreamChunk, StreamInfo } from '../../../world/index.ts'
-import { packChunks, unpackChunks } from '../chunk-batch.ts'
+import { packChunks, unpackChunks } from '../../shared/index.ts'
 import { isOwnerAlive } from '../owners.ts'
 import type { Store } from '../store.ts'
 import { type StoredPayload, toPayload, toStored } from './stored-payload.ts'

@@ -1,4 +1,5 @@
-import type { Delivery, WorkflowInvokePayload } from '../../../world/index.ts'
+import type { WorkflowInvokePayload } from '../../../world/index.ts'
+import type { TakenMessage } from '../../shared/index.ts'
 import type { Store } from '../store.ts'
 
 interface MessageRow {
@@ -9,10 +10,6 @@ interface MessageRow {
   step_name: string | null
   run_at: number
   attempt: number
-}
-
-export interface TakenMessage extends Delivery {
-  id: number
 }
 
 /** Takes up to `limit` due messages, oldest first. */

@@ -3,10 +3,16 @@ export interface Subscriptions {
   add(runId: string, listener: () => void): () => void
   has(runId: string): boolean
   notify(runId: string): void
+  /** Something may be new about any run. */
+  notifyAll(): void
 }
 
 export function createSubscriptions(): Subscriptions {
   const listeners = new Map<string, Set<() => void>>()
+  const notify = (runId: string): void => {
+    // As microtasks: a listener that throws is its own problem, not that of the write which it is told about.
+    for (const listener of listeners.get(runId) ?? []) queueMicrotask(listener)
+  }
   return {
     add(runId, listener) {
       const set = listeners.get(runId) ?? new Set()
@@ -20,9 +26,9 @@ export function createSubscriptions(): Subscriptions {
       }
     },
     has: (runId) => listeners.has(runId),
-    notify(runId) {
-      // As microtasks: a listener that throws is its own problem, not that of the write which it is told about.
-      for (const listener of listeners.get(runId) ?? []) queueMicrotask(listener)
+    notify,
+    notifyAll() {
+      for (const runId of listeners.keys()) notify(runId)
     },
   }
 }

@@ -1,0 +1,171 @@
+import { HOT } from './settings.ts'
+
+/**
+ * Writes events with everything that follows from them, inside the transaction of whoever decided that they may be
+ * written. `p_doc` is a `Changes` (see ../changes.ts): rows by table, one per entity, whatever the number of its events.
+ *
+ * `p_run`, `p_base`, `p_at`: the run, its head and the time, where only the server knows them (inject); null otherwise.
+ * Returns the hooks whose token was taken: [{ seq, run, owner }].
+ */
+export const applyChanges = (s: string): string => `
+CREATE OR REPLACE FUNCTION ${s}.apply_changes(p_owner bigint, p_now float8, p_doc jsonb, p_payloads text[],
+  p_bytes bytea[], p_run bigint, p_base integer, p_at float8) RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
+DECLARE
+  conflicts jsonb;
+  changed integer;
+BEGIN
+  INSERT INTO ${s}.events (run, seq, type, entity, created_at, data, payload, bytes)
+  SELECT coalesce(e.run, p_run), e.seq + p_base, e.type, e.entity, coalesce(p_at, e.at), e.data, e.payload, e.bytes
+  FROM ROWS FROM (
+    jsonb_to_recordset(p_doc -> 'events') AS (run bigint, seq integer, type text, entity text, at float8, data text),
+    unnest(p_payloads), unnest(p_bytes)
+  ) AS e (run, seq, type, entity, at, data, payload, bytes);
+
+  IF p_doc ? 'steps' THEN
+    UPDATE ${s}.steps t SET status = d.status, attempt = coalesce(d.attempt, t.attempt),
+      background = coalesce(d.background, t.background), owner = CASE WHEN d.background THEN p_owner END,
+      outcome_seq = coalesce(d.outcome + p_base, t.outcome_seq), retry_at = d."retryAt",
+      updated_at = coalesce(p_at, d."updatedAt"), started_at = coalesce(t.started_at, CASE WHEN d."startedAt" IS NOT NULL
+      THEN coalesce(p_at, d."startedAt") END), completed_at = CASE WHEN d."completedAt" IS NOT NULL
+      THEN coalesce(p_at, d."completedAt") ELSE t.completed_at END
+    FROM jsonb_to_recordset(p_doc -> 'steps') AS d (run bigint, id text, status text, attempt integer,
+      background boolean, outcome integer, "retryAt" float8, "updatedAt" float8, "startedAt" float8, "completedAt" float8)
+    WHERE t.run = coalesce(d.run, p_run) AND t.step_id = d.id;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    IF changed < jsonb_array_length(p_doc -> 'steps') THEN
+      RAISE EXCEPTION USING ERRCODE = 'SL001', MESSAGE = (
+        SELECT jsonb_build_object('run', d.run, 'entity', d.id)
+        FROM jsonb_to_recordset(p_doc -> 'steps') AS d (run bigint, id text)
+        WHERE NOT EXISTS (SELECT 1 FROM ${s}.steps t WHERE t.run = coalesce(d.run, p_run) AND t.step_id = d.id) LIMIT 1);
+    END IF;
+  END IF;
+
+  IF p_doc ? 'newSteps' THEN
+    INSERT INTO ${s}.steps (run, step_id, step_name, status, attempt, background, created_seq, outcome_seq, retry_at,
+      created_at, updated_at, started_at, completed_at)
+    SELECT d.run, d.id, d.name, d.status, coalesce(d.attempt, 0), false, d.created, d.outcome, d."retryAt",
+      d."createdAt", d."updatedAt", d."startedAt", d."completedAt"
+    FROM jsonb_to_recordset(p_doc -> 'newSteps') AS d (run bigint, id text, name text, status text, attempt integer,
+      created integer, outcome integer, "retryAt" float8, "createdAt" float8, "updatedAt" float8, "startedAt" float8,
+      "completedAt" float8)
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    IF changed < jsonb_array_length(p_doc -> 'newSteps') THEN
+      RAISE EXCEPTION USING ERRCODE = 'SL001', MESSAGE = (
+        SELECT jsonb_build_object('run', d.run, 'entity', d.id)
+        FROM jsonb_to_recordset(p_doc -> 'newSteps') AS d (run bigint, id text, created integer)
+        WHERE NOT EXISTS (SELECT 1 FROM ${s}.steps t WHERE t.run = d.run AND t.step_id = d.id
+          AND t.created_seq = d.created) LIMIT 1);
+    END IF;
+  END IF;
+
+  IF p_doc ? 'waits' THEN PERFORM ${s}.apply_waits(p_doc -> 'waits', p_run, p_base, p_at); END IF;
+  IF p_doc ? 'hooks' THEN
+    conflicts := ${s}.apply_hooks(p_now, p_doc -> 'hooks', p_run);
+  END IF;
+
+  IF p_doc ? 'resumes' THEN
+    INSERT INTO ${s}.resumes (run, hook_id, resume_id, seq)
+    SELECT coalesce(d.run, p_run), d.id, d.resume, d.seq + p_base
+    FROM jsonb_to_recordset(p_doc -> 'resumes') AS d (run bigint, id text, resume text, seq integer);
+  END IF;
+
+  IF p_doc ? 'attributes' THEN
+    FOR changed IN 0 .. jsonb_array_length(p_doc -> 'attributes') - 1 LOOP
+      UPDATE ${s}.runs SET attributes = (attributes || (p_doc -> 'attributes' -> changed -> 'set'))
+        - ARRAY(SELECT jsonb_array_elements_text(p_doc -> 'attributes' -> changed -> 'drop'))
+      WHERE id = coalesce((p_doc -> 'attributes' -> changed ->> 'run')::bigint, p_run);
+    END LOOP;
+  END IF;
+
+  IF p_doc ? 'ended' THEN PERFORM ${s}.end_runs(p_now, p_doc -> 'ended'); END IF;
+  IF p_doc ? 'cancels' THEN
+    DELETE FROM ${s}.messages m USING jsonb_to_recordset(p_doc -> 'cancels') AS d (run text, key text)
+    WHERE m.run_id = d.run AND m.key = d.key AND m.owner IS NULL;
+  END IF;
+  IF p_doc ? 'messages' THEN PERFORM ${s}.enqueue(p_owner, p_doc -> 'messages', p_now); END IF;
+  IF p_doc ? 'signals' THEN PERFORM ${s}.signal(p_owner, p_doc -> 'signals'); END IF;
+  RETURN conflicts;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${s}.apply_waits(p_waits jsonb, p_run bigint, p_base integer, p_at float8)
+RETURNS void LANGUAGE plpgsql ${HOT} AS $$
+DECLARE
+  d record;
+BEGIN
+  FOR d IN SELECT * FROM jsonb_to_recordset(p_waits) AS d (run bigint, id text, "resumeAt" float8, created integer,
+    "createdAt" float8, "completedAt" float8)
+  LOOP
+    IF d.created IS NULL THEN
+      UPDATE ${s}.waits SET completed_at = coalesce(p_at, d."completedAt")
+      WHERE run = coalesce(d.run, p_run) AND wait_id = d.id;
+    ELSE
+      INSERT INTO ${s}.waits (run, wait_id, resume_at, created_seq, created_at, completed_at)
+      VALUES (coalesce(d.run, p_run), d.id, d."resumeAt", d.created + p_base, d."createdAt", d."completedAt")
+      ON CONFLICT DO NOTHING;
+    END IF;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION USING ERRCODE = 'SL001', MESSAGE = jsonb_build_object('run', d.run, 'entity', d.id);
+    END IF;
+  END LOOP;
+END $$;
+
+/* Hooks in the order of their events: one that is disposed frees its token for the next. */
+CREATE OR REPLACE FUNCTION ${s}.apply_hooks(p_now float8, p_hooks jsonb, p_run bigint)
+RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
+DECLARE
+  d record;
+  holder record;
+  conflicts jsonb;
+BEGIN
+  FOR d IN SELECT * FROM jsonb_to_recordset(p_hooks) AS d (run bigint, id text, token text, webhook boolean,
+    system boolean, created integer, "createdAt" float8, "retentionUntil" float8, data text)
+  LOOP
+    IF d.token IS NULL THEN
+      DELETE FROM ${s}.hooks WHERE run = coalesce(d.run, p_run) AND hook_id = d.id;
+      IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'SL001', MESSAGE = jsonb_build_object('run', d.run, 'entity', d.id);
+      END IF;
+      CONTINUE;
+    END IF;
+    DELETE FROM ${s}.hooks WHERE token = d.token AND run_ended AND retention_until <= p_now;
+    LOOP
+      INSERT INTO ${s}.hooks (run, hook_id, token, is_webhook, is_system, created_seq, created_at, retention_until,
+        run_ended)
+      VALUES (d.run, d.id, d.token, d.webhook, d.system, d.created, d."createdAt", d."retentionUntil", false)
+      ON CONFLICT (token) DO NOTHING;
+      EXIT WHEN FOUND;
+      SELECT h.run, h.hook_id, r.run_id INTO holder
+      FROM ${s}.hooks h JOIN ${s}.runs r ON r.id = h.run WHERE h.token = d.token;
+      /* Freed between the two statements: try again. */
+      CONTINUE WHEN NOT FOUND;
+      IF holder.run = d.run AND holder.hook_id = d.id THEN
+        RAISE EXCEPTION USING ERRCODE = 'SL001', MESSAGE = jsonb_build_object('run', d.run, 'entity', d.id);
+      END IF;
+      UPDATE ${s}.events SET type = 'hook_conflict', payload = NULL, bytes = NULL,
+        data = left(d.data, -1) || ',"conflictingRunId":' || to_jsonb(holder.run_id)::text || '}'
+      WHERE run = d.run AND seq = d.created;
+      conflicts := coalesce(conflicts, '[]') || jsonb_build_object('run', d.run, 'seq', d.created, 'owner', holder.run_id);
+      EXIT;
+    END LOOP;
+  END LOOP;
+  RETURN conflicts;
+END $$;
+
+/*
+ * What goes with the end of a run besides its row: pending messages, hooks that are not retained, open streams. What a
+ * run gave back may still be filled by its owner; what a failed one was making will never be whole.
+ */
+CREATE OR REPLACE FUNCTION ${s}.end_runs(p_now float8, p_runs jsonb) RETURNS void LANGUAGE plpgsql ${HOT} AS $$
+DECLARE
+  ids text[] := ARRAY(SELECT d.run FROM jsonb_to_recordset(p_runs) AS d (run text));
+BEGIN
+  DELETE FROM ${s}.messages WHERE run_id = ANY (ids) AND owner IS NULL;
+  DELETE FROM ${s}.hooks h USING ${s}.runs r
+  WHERE r.run_id = ANY (ids) AND h.run = r.id AND coalesce(h.retention_until, 0) <= p_now;
+  UPDATE ${s}.hooks h SET run_ended = true FROM ${s}.runs r WHERE r.run_id = ANY (ids) AND h.run = r.id;
+  UPDATE ${s}.streams t SET status = CASE WHEN t.owner IS NULL THEN 'closed' ELSE 'abandoned' END
+  FROM jsonb_to_recordset(p_runs) AS d (run text, completed boolean)
+  WHERE t.run_id = d.run AND t.status = 'open' AND (t.owner IS NULL OR NOT d.completed);
+END $$;
+`

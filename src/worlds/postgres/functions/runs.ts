@@ -1,0 +1,93 @@
+import { HOT } from './settings.ts'
+
+/** Creating runs, appending to them, taking their lease. */
+export const runs = (s: string): string => `
+/* True when the leases of an owner are valid. One that is not entered any more has been found dead. */
+CREATE OR REPLACE FUNCTION ${s}.is_alive(p_owner bigint, p_id bigint, p_alive float8) RETURNS boolean
+LANGUAGE plpgsql ${HOT} AS $$
+BEGIN
+  RETURN p_id IS NOT NULL AND (p_id = p_owner OR EXISTS (
+    SELECT 1 FROM ${s}.owners WHERE id = p_id AND alive_until > p_alive));
+END $$;
+
+/*
+ * The primitive of durability: events, read models and messages of one or more runs, if the caller still holds their
+ * leases and has seen their whole logs. One UPDATE decides it. Null when all went well and there is nothing to tell.
+ * Several runs are written together or not at all (SL002); the caller then tries each of them alone.
+ */
+CREATE OR REPLACE FUNCTION ${s}.append(p_owner bigint, p_now float8, p_doc jsonb, p_payloads text[], p_bytes bytea[])
+RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
+DECLARE
+  written integer;
+BEGIN
+  UPDATE ${s}.runs r SET head = d.head, updated_at = greatest(r.updated_at, d.at), status = coalesce(d.status, r.status),
+    owner = CASE WHEN d.release THEN NULL ELSE r.owner END, bundle = coalesce(d.bundle, r.bundle),
+    started_at = coalesce(r.started_at, d."startedAt"), end_seq = d."endSeq", error_code = d."errorCode",
+    cancel_reason = d.reason, completed_at = d."completedAt"
+  FROM jsonb_to_recordset(p_doc -> 'runs') AS d (run bigint, epoch integer, after integer, head integer, at float8,
+    release boolean, status text, bundle text, "startedAt" float8, "endSeq" integer, "errorCode" text, reason text,
+    "completedAt" float8)
+  WHERE r.id = d.run AND r.epoch = d.epoch AND r.head = d.after AND r.owner = p_owner;
+  GET DIAGNOSTICS written = ROW_COUNT;
+  IF written = jsonb_array_length(p_doc -> 'runs') THEN
+    RETURN ${s}.apply_changes(p_owner, p_now, p_doc, p_payloads, p_bytes, NULL, 0, NULL);
+  END IF;
+  IF jsonb_array_length(p_doc -> 'runs') > 1 THEN
+    RAISE EXCEPTION USING ERRCODE = 'SL002', MESSAGE = 'refused as a group';
+  END IF;
+  /* An ended run has no owner; whoever held its last lease is shown what ended it instead of being fenced off. */
+  RETURN coalesce((
+    SELECT to_jsonb('conflict'::text) FROM ${s}.runs r
+    WHERE r.id = (p_doc #>> '{runs,0,run}')::bigint AND r.epoch = (p_doc #>> '{runs,0,epoch}')::integer
+      AND (r.owner = p_owner OR r.end_seq IS NOT NULL)
+  ), to_jsonb('fenced'::text));
+END $$;
+
+/*
+ * Runs with their first events, and a message for each that nobody claims. Gives the row ids of those that were created,
+ * by run id. A call that is made again because its answer got lost finds its run untouched, and is told the same.
+ */
+CREATE OR REPLACE FUNCTION ${s}.create_runs(p_owner bigint, p_now float8, p_doc jsonb, p_payloads text[], p_bytes bytea[])
+RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
+DECLARE
+  made jsonb;
+BEGIN
+  WITH given AS MATERIALIZED (
+    SELECT * FROM ROWS FROM (
+      jsonb_to_recordset(p_doc -> 'runs') AS (run text, name text, seed text, attributes jsonb, at float8, claim boolean,
+        data text), unnest(p_payloads), unnest(p_bytes)
+    ) AS g (run, name, seed, attributes, at, claim, data, payload, bytes)
+  ), created AS (
+    INSERT INTO ${s}.runs (run_id, workflow_name, status, seed, head, attributes, created_at, updated_at, epoch, owner)
+    SELECT run, name, 'pending', seed, 1, coalesce(attributes, '{}'), at, at, 1, CASE WHEN claim THEN p_owner END FROM given
+    ON CONFLICT (run_id) DO NOTHING RETURNING id, run_id
+  ), logged AS (
+    INSERT INTO ${s}.events (run, seq, type, created_at, data, payload, bytes)
+    SELECT c.id, 1, 'run_created', g.at, g.data, g.payload, g.bytes FROM created c JOIN given g ON g.run = c.run_id
+  )
+  SELECT jsonb_object_agg(run_id, id) INTO made FROM created;
+  PERFORM ${s}.enqueue(p_owner, jsonb_agg(jsonb_build_object('run', d.run, 'key', 'run:' || d.run, 'runAt', p_now)), p_now)
+  FROM jsonb_to_recordset(p_doc -> 'runs') AS d (run text, claim boolean)
+  WHERE NOT d.claim AND made ? d.run HAVING count(*) > 0;
+  RETURN coalesce(made, '{}') || coalesce((
+    SELECT jsonb_object_agg(r.run_id, r.id)
+    FROM jsonb_to_recordset(p_doc -> 'runs') AS d (run text, seed text, claim boolean)
+    JOIN ${s}.runs r ON r.run_id = d.run
+    WHERE NOT coalesce(made, '{}') ? d.run AND d.claim AND r.seed = d.seed AND r.owner = p_owner AND r.epoch = 1 AND r.head = 1
+  ), '{}');
+END $$;
+
+/* The run's lease under the next epoch, unless a living owner has it. */
+CREATE OR REPLACE FUNCTION ${s}.claim(p_owner bigint, p_alive float8, p_run_id text)
+RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
+DECLARE
+  r ${s}.runs;
+BEGIN
+  SELECT * INTO r FROM ${s}.runs WHERE run_id = p_run_id FOR UPDATE;
+  IF NOT FOUND THEN RETURN '{"status":"missing"}'; END IF;
+  IF r.end_seq IS NOT NULL THEN RETURN '{"status":"ended"}'; END IF;
+  IF ${s}.is_alive(p_owner, r.owner, p_alive) THEN RETURN jsonb_build_object('status', 'held', 'owner', r.owner); END IF;
+  UPDATE ${s}.runs SET epoch = epoch + 1, owner = p_owner WHERE id = r.id;
+  RETURN jsonb_build_object('status', 'claimed', 'run', r.id, 'epoch', r.epoch + 1);
+END $$;
+`

@@ -1,0 +1,16 @@
+/**
+ * What Worlds have in common: delivery of messages, listeners within the process, who a process is, rows of chunks.
+ *
+ * Must not know: any database.
+ */
+export { packChunks, unpackChunks } from './chunk-batch.ts'
+export {
+  createConsumer,
+  type ConsumerOptions,
+  type MessageHandler,
+  type MessageSource,
+  type StoreConsumer,
+  type TakenMessage,
+} from './consumer.ts'
+export { machineIdentity, processExists, processStart } from './process-identity.ts'
+export { createSubscriptions, type Subscriptions } from './subscriptions.ts'
