@@ -5,7 +5,7 @@ import { createNotifier } from './notify.ts'
 import { openStore } from './open.ts'
 import { lastSignal, readSignals, writeSignal } from './operations/signals.ts'
 import type { ResolvedSqliteWorldOptions } from './options.ts'
-import { beat, listOtherOwners, registerOwner, removeOwner } from './owners.ts'
+import { beat, hasOtherOwners, registerOwner, removeOwner } from './owners.ts'
 import { report } from './report.ts'
 import { retryBusy } from './retry-busy.ts'
 import { toStoreError } from './store-errors.ts'
@@ -37,7 +37,6 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
   const messageListeners = new Set<(runAt?: number) => void>()
   const notifier = createNotifier(`${file}-notify`, hear)
   let lastBeat = now()
-  let alone = true
   let hintsRead = 0
   let closed = false
 
@@ -51,16 +50,18 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
     drivenRuns: new Map(),
     afterCommit: (effect) => commit.afterCommit(effect),
     signal(runId) {
-      if (!alone) writeSignal(store, runId)
+      const told = hasOtherOwners(store)
+      if (told) writeSignal(store, runId)
       commit.afterCommit(() => {
         subscriptions.notify(runId)
-        if (!alone) notifier.touch()
+        if (told) notifier.touch()
       })
     },
     signalMessage(runAt) {
+      const told = hasOtherOwners(store)
       commit.afterCommit(() => {
         for (const listener of messageListeners) listener(runAt)
-        if (!alone) notifier.touch()
+        if (told) notifier.touch()
       })
     },
   }
@@ -96,7 +97,6 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
 
   function readHints(): void {
     if (closed) return
-    alone = listOtherOwners(store).length === 0
     const { runIds, last } = readSignals(store, hintsRead)
     hintsRead = last
     for (const runId of runIds) subscriptions.notify(runId)

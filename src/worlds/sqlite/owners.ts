@@ -35,6 +35,11 @@ export function removeOwner(store: Store): void {
   store.sql('DELETE FROM owners WHERE id = ?').run([store.owner.id])
 }
 
+/** Somebody else has the store open and wants to be told. Asked in the transaction itself: who comes later reads. */
+export function hasOtherOwners(store: Store): boolean {
+  return store.sql('SELECT 1 FROM owners WHERE id <> ? LIMIT 1').get([store.owner.id]) !== undefined
+}
+
 export function listOtherOwners(store: Store): OwnerRow[] {
   return store.sql('SELECT * FROM owners WHERE id <> ?').all<OwnerRow>([store.owner.id])
 }
