@@ -33,7 +33,7 @@ export interface PostgresServer {
 }
 
 export interface PostgresServerOptions {
-  /** Commits survive a crash of the machine, as in production. @default false: a test's machine does not crash */
+  /** Commits survive a crash of the machine, not only of the server. @default false */
   durable?: boolean
 }
 
@@ -57,7 +57,7 @@ export async function startPostgres({
   const port = await freePort()
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 200 }
-  const safety = durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
+  const safety = durable ? {} : { fsync: 'off', full_page_writes: 'off' }
   const flags = Object.entries({ ...settings, ...safety }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,

@@ -2,10 +2,10 @@
  * One more process on a store, driven over IPC: `{ id, call, args }` in, `{ id, result }` or `{ id, error }` out.
  * Besides the World's methods it knows `race`, which makes the same call at the same instant as other children.
  */
-import { createSqliteWorld } from '../../src/worlds/sqlite/index.ts'
 import type { World } from '../../src/world/index.ts'
+import { openStore, type StoreOptions } from './open-store.ts'
 
-const world = await createSqliteWorld(JSON.parse(process.argv[2]!) as { file: string })
+const world = await openStore(JSON.parse(process.argv[2]!) as StoreOptions)
 
 const commands: Record<string, (...args: never[]) => Promise<unknown>> = {
   call: async (path: string, ...args: unknown[]) => call(world, path, args),

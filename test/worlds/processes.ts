@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { Delivery } from '../../src/world/index.ts'
-import type { SqliteWorldOptions } from '../../src/worlds/sqlite/index.ts'
+import type { StoreOptions } from './open-store.ts'
 
 /** Another process that has opened a store. */
 export interface StoreProcess {
@@ -26,7 +26,7 @@ interface Report {
 }
 
 /** Starts a process on the store; it is killed when the test is over. */
-export async function startProcess(options: SqliteWorldOptions): Promise<StoreProcess> {
+export async function startProcess(options: StoreOptions): Promise<StoreProcess> {
   const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), [JSON.stringify(options)], {
     execArgv: ['--import', 'tsx'],
   })

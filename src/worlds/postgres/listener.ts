@@ -5,7 +5,6 @@ import { channelOf } from './hints.ts'
 
 const FIRST_PAUSE_MS = 100
 const MAX_PAUSE_MS = 10_000
-/** How long the notification to oneself may take that shows whether any arrive. */
 const ECHO_MS = 3_000
 
 export interface ListenerOptions {
@@ -16,6 +15,8 @@ export interface ListenerOptions {
   label: string
   self: number
   onNotification: (text: string) => void
+  /** How long the notification to oneself may take that shows whether any arrive. Milliseconds. @default 3000 */
+  echoMs?: number
   /** Notifications may have been missed. */
   onMissed: () => void
   /** An error that no caller waits for. */
@@ -30,7 +31,7 @@ export interface Listener {
 
 /** Listens for hints, and again whenever the connection is lost. Resolves when the first attempt is over. */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
-  const { driver, schema, self, onNotification, onMissed, onError } = options
+  const { driver, schema, self, echoMs = ECHO_MS, onNotification, onMissed, onError } = options
   const channel = channelOf(schema)
   const echo = `${self} echo`
   const stop = new AbortController()
@@ -54,7 +55,8 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       },
     })
     await driver.query({ text: 'SELECT pg_notify($1, $2)', values: [channel, echo] })
-    if (!heard) await pause(ECHO_MS, AbortSignal.any([arrived.signal, stop.signal]))
+    // Keeps the process alive: while a World is opened nothing else may.
+    if (!heard) await pause(echoMs, AbortSignal.any([arrived.signal, stop.signal]), true)
     if (heard || stop.signal.aborted) return
     // A pooler in transaction mode took the LISTEN, and gave the server connection to somebody else.
     await connection.close()
@@ -88,7 +90,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   }
 }
 
-/** Waits, or until the signal; without keeping the process alive. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal, ref: false }).catch(() => undefined)
+/** Waits, or until the signal; by default without keeping the process alive. */
+async function pause(ms: number, signal: AbortSignal, ref = false): Promise<void> {
+  await delay(ms, undefined, { signal, ref }).catch(() => undefined)
 }

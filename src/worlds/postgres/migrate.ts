@@ -45,11 +45,12 @@ export async function ensureSchema(
 
 /** The schema's number; 0 without one. @throws WorkflowWorldError `database-newer` */
 async function readVersion(session: SqlSession, { schema, label }: SchemaPlace): Promise<number> {
-  const { rows } = await session.query<{ meta: string | null }>({
-    text: 'SELECT to_regclass($1)::text AS meta',
-    values: [`${schema}.meta`],
+  // Not to_regclass: within a transaction it may still answer what was true before somebody else's migration.
+  const { rows } = await session.query({
+    text: "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'meta'",
+    values: [nameOf(schema)],
   })
-  if (!rows[0]?.meta) return 0
+  if (rows.length === 0) return 0
   const text = `SELECT value FROM ${schema}.meta WHERE key = 'schema'`
   const found = Number((await session.query<{ value: string }>({ text })).rows[0]?.value ?? 0)
   if (found > SCHEMA_VERSION)
@@ -85,13 +86,18 @@ async function migrate(session: SqlSession, place: SchemaPlace): Promise<Migrati
   }
 }
 
+/** The name without its quotes. */
+function nameOf(schema: string): string {
+  return schema.slice(1, -1)
+}
+
 /** Only when it is missing: a role that may make no schema can use one that was made for it. */
 async function createSchema(session: SqlSession, schema: string): Promise<void> {
-  const { rows } = await session.query<{ found: boolean }>({
-    text: 'SELECT to_regnamespace($1) IS NOT NULL AS found',
-    values: [schema],
+  const { rows } = await session.query({
+    text: 'SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1',
+    values: [nameOf(schema)],
   })
-  if (!rows[0]?.found) await session.query({ text: `CREATE SCHEMA ${schema}` })
+  if (rows.length === 0) await session.query({ text: `CREATE SCHEMA ${schema}` })
 }
 
 /**
