@@ -21,6 +21,7 @@ export interface Changes {
   steps?: StepRow[]
   waits?: WaitRow[]
   hooks?: object[]
+  awaits?: object[]
   resumes?: object[]
   attributes?: object[]
   /** Runs that end. */
@@ -161,6 +162,9 @@ function applyEvent({ changes, run, change, steps }: Fold, event: LogEvent): voi
     case 'wait_completed':
       push(changes, 'waits', { run: run.id, id, completedAt: at })
       return
+    case 'await_created':
+      push(changes, 'awaits', { run: run.id, id, target: event.data.runId, created: seq, createdAt: at })
+      return
     case 'hook_created': {
       const { token, isWebhook = false, isSystem = false, retentionUntil } = event.data
       const row = {
@@ -190,7 +194,7 @@ function applyEvent({ changes, run, change, steps }: Fold, event: LogEvent): voi
   }
 }
 
-type ListName = 'waits' | 'hooks' | 'resumes' | 'attributes'
+type ListName = 'waits' | 'hooks' | 'awaits' | 'resumes' | 'attributes'
 
 function push<N extends ListName>(changes: Changes, name: N, row: NonNullable<Changes[N]>[number]): void {
   ;((changes[name] ??= []) as object[]).push(row)

@@ -8,6 +8,7 @@ import { getBundle, putBundle } from './operations/bundles.ts'
 import { claim } from './operations/claim.ts'
 import { createRun, createRuns } from './operations/create-run.ts'
 import { inject } from './operations/inject.ts'
+import { listAwaits } from './operations/list-awaits.ts'
 import { listRuns } from './operations/list-runs.ts'
 import { listWaits } from './operations/list-waits.ts'
 import { enqueue } from './operations/messages.ts'
@@ -101,6 +102,7 @@ export async function createPostgresWorld(options: PostgresWorldOptions = {}): P
       get: (runId, stepId, { payloads = true } = {}) => open(() => getStep(store, runId, stepId, payloads)),
       list: (runId, query) => open(() => listSteps(store, runId, query)),
     },
+    awaits: { list: (runId, query) => open(() => listAwaits(store, runId, query)) },
     waits: { list: (runId, query) => open(() => listWaits(store, runId, query)) },
     hooks: {
       get: (runId, hookId) => open(() => getHook(store, runId, hookId)),

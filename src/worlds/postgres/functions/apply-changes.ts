@@ -5,13 +5,15 @@ import { HOT } from './settings.ts'
  * written. `p_doc` is a `Changes` (see ../changes.ts): rows by table, one per entity, whatever the number of its events.
  *
  * `p_run`, `p_base`, `p_at`: the run, its head and the time, where only the server knows them (inject); null otherwise.
- * Returns the hooks whose token was taken: [{ seq, run, owner }].
+ * Returns null, or `answers`: events that were written as something else, since a token is taken or an awaited run has
+ * ended (their runs keep their lease), and `woken`: runs that waited for one which has ended now.
  */
 export const applyChanges = (s: string): string => `
-CREATE OR REPLACE FUNCTION ${s}.apply_changes(p_owner bigint, p_now float8, p_doc jsonb, p_payloads text[],
+CREATE OR REPLACE FUNCTION ${s}.apply_changes(p_owner bigint, p_now float8, p_alive float8, p_doc jsonb, p_payloads text[],
   p_bytes bytea[], p_run bigint, p_base integer, p_at float8) RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
 DECLARE
-  conflicts jsonb;
+  answers jsonb;
+  woken jsonb;
   changed integer;
 BEGIN
   INSERT INTO ${s}.events (run, seq, type, entity, created_at, data, payload, bytes)
@@ -61,7 +63,14 @@ BEGIN
 
   IF p_doc ? 'waits' THEN PERFORM ${s}.apply_waits(p_doc -> 'waits', p_run, p_base, p_at); END IF;
   IF p_doc ? 'hooks' THEN
-    conflicts := ${s}.apply_hooks(p_now, p_doc -> 'hooks', p_run);
+    answers := ${s}.apply_hooks(p_now, p_doc -> 'hooks', p_run);
+  END IF;
+  IF p_doc ? 'awaits' THEN
+    answers := coalesce(answers, '[]') || ${s}.apply_awaits(p_doc -> 'awaits');
+  END IF;
+  IF jsonb_array_length(answers) > 0 THEN
+    UPDATE ${s}.runs SET owner = p_owner WHERE end_seq IS NULL AND id IN (
+      SELECT d.run FROM jsonb_to_recordset(answers) AS d (run bigint));
   END IF;
 
   IF p_doc ? 'resumes' THEN
@@ -78,14 +87,15 @@ BEGIN
     END LOOP;
   END IF;
 
-  IF p_doc ? 'ended' THEN PERFORM ${s}.end_runs(p_now, p_doc -> 'ended'); END IF;
+  IF p_doc ? 'ended' THEN woken := ${s}.end_runs(p_owner, p_now, p_alive, p_doc -> 'ended'); END IF;
   IF p_doc ? 'cancels' THEN
     DELETE FROM ${s}.messages m USING jsonb_to_recordset(p_doc -> 'cancels') AS d (run text, key text)
     WHERE m.run_id = d.run AND m.key = d.key AND m.owner IS NULL;
   END IF;
   IF p_doc ? 'messages' THEN PERFORM ${s}.enqueue(p_owner, p_doc -> 'messages', p_now); END IF;
   IF p_doc ? 'signals' THEN PERFORM ${s}.signal(p_owner, p_doc -> 'signals'); END IF;
-  RETURN conflicts;
+  RETURN CASE WHEN jsonb_array_length(answers) > 0 OR woken IS NOT NULL
+    THEN jsonb_build_object('answers', coalesce(answers, '[]'), 'woken', coalesce(woken, '[]')) END;
 END $$;
 
 CREATE OR REPLACE FUNCTION ${s}.apply_waits(p_waits jsonb, p_run bigint, p_base integer, p_at float8)
@@ -116,7 +126,7 @@ RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
 DECLARE
   d record;
   holder record;
-  conflicts jsonb;
+  answers jsonb;
 BEGIN
   FOR d IN SELECT * FROM jsonb_to_recordset(p_hooks) AS d (run bigint, id text, token text, webhook boolean,
     system boolean, created integer, "createdAt" float8, "retentionUntil" float8, data text)
@@ -145,27 +155,115 @@ BEGIN
       UPDATE ${s}.events SET type = 'hook_conflict', payload = NULL, bytes = NULL,
         data = left(d.data, -1) || ',"conflictingRunId":' || to_jsonb(holder.run_id)::text || '}'
       WHERE run = d.run AND seq = d.created;
-      conflicts := coalesce(conflicts, '[]') || jsonb_build_object('run', d.run, 'seq', d.created, 'owner', holder.run_id);
+      answers := coalesce(answers, '[]') || jsonb_build_object('run', d.run, 'seq', d.created);
       EXIT;
     END LOOP;
   END LOOP;
-  RETURN conflicts;
+  RETURN answers;
 END $$;
 
 /*
- * What goes with the end of a run besides its row: pending messages, hooks that are not retained, open streams. What a
- * run gave back may still be filled by its owner; what a failed one was making will never be whole.
+ * Notes what runs wait for. When that has ended already, or does not exist, the event is its completion instead. The
+ * awaited run is locked against its end meanwhile, or the two would miss each other.
  */
-CREATE OR REPLACE FUNCTION ${s}.end_runs(p_now float8, p_runs jsonb) RETURNS void LANGUAGE plpgsql ${HOT} AS $$
+CREATE OR REPLACE FUNCTION ${s}.apply_awaits(p_awaits jsonb) RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
 DECLARE
-  ids text[] := ARRAY(SELECT d.run FROM jsonb_to_recordset(p_runs) AS d (run text));
+  d record;
+  target ${s}.runs;
+  answers jsonb := '[]';
 BEGIN
-  DELETE FROM ${s}.messages WHERE run_id = ANY (ids) AND owner IS NULL;
-  DELETE FROM ${s}.hooks h USING ${s}.runs r
-  WHERE r.run_id = ANY (ids) AND h.run = r.id AND coalesce(h.retention_until, 0) <= p_now;
-  UPDATE ${s}.hooks h SET run_ended = true FROM ${s}.runs r WHERE r.run_id = ANY (ids) AND h.run = r.id;
+  FOR d IN SELECT * FROM jsonb_to_recordset(p_awaits) AS d (run bigint, id text, target text, created integer,
+    "createdAt" float8)
+  LOOP
+    SELECT * INTO target FROM ${s}.runs WHERE run_id = d.target FOR SHARE;
+    IF FOUND AND (target.end_seq IS NULL OR target.id = d.run) THEN
+      INSERT INTO ${s}.awaits (run, await_id, target, created_seq, created_at)
+      VALUES (d.run, d.id, d.target, d.created, d."createdAt");
+      CONTINUE;
+    END IF;
+    UPDATE ${s}.events SET type = 'await_completed', data = ${s}.outcome_of(d.target, target)
+    WHERE run = d.run AND seq = d.created;
+    UPDATE ${s}.events e SET payload = o.payload, bytes = o.bytes FROM ${s}.events o
+    WHERE e.run = d.run AND e.seq = d.created AND o.run = target.id AND o.seq = target.end_seq;
+    answers := answers || jsonb_build_object('run', d.run, 'seq', d.created);
+  END LOOP;
+  RETURN answers;
+END $$;
+
+/* The data of an await_completed. */
+CREATE OR REPLACE FUNCTION ${s}.outcome_of(p_run_id text, p_run ${s}.runs) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT jsonb_strip_nulls(jsonb_build_object('runId', p_run_id, 'status', coalesce((p_run).status, 'missing'),
+    'errorCode', (p_run).error_code, 'expiredAt', (p_run).expired_at))::text
+$$;
+
+/*
+ * What goes with the end of a run besides its row: pending messages, hooks that are not retained, open streams. What a
+ * run gave back may still be filled by its owner; what a failed one was making will never be whole. Those who wait for
+ * the run get its outcome; then user data goes that is not to be kept. Gives the ids of those who waited.
+ */
+CREATE OR REPLACE FUNCTION ${s}.end_runs(p_owner bigint, p_now float8, p_alive float8, p_runs jsonb)
+RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
+DECLARE
+  names text[] := ARRAY(SELECT d.run FROM jsonb_to_recordset(p_runs) AS d (run text));
+  ids bigint[] := ARRAY(SELECT r.id FROM ${s}.runs r WHERE r.run_id = ANY (names));
+  expired bigint[];
+  woken jsonb;
+BEGIN
+  WITH gone AS (
+    UPDATE ${s}.runs SET expired_at = completed_at WHERE id = ANY (ids) AND attributes ->> '$retention' = '0' RETURNING id
+  )
+  SELECT array_agg(id) INTO expired FROM gone;
+  DELETE FROM ${s}.messages WHERE run_id = ANY (names) AND owner IS NULL;
+  DELETE FROM ${s}.hooks WHERE run = ANY (ids) AND coalesce(retention_until, 0) <= p_now;
+  UPDATE ${s}.hooks SET run_ended = true WHERE run = ANY (ids);
   UPDATE ${s}.streams t SET status = CASE WHEN t.owner IS NULL THEN 'closed' ELSE 'abandoned' END
   FROM jsonb_to_recordset(p_runs) AS d (run text, completed boolean)
   WHERE t.run_id = d.run AND t.status = 'open' AND (t.owner IS NULL OR NOT d.completed);
+  DELETE FROM ${s}.awaits WHERE run = ANY (ids);
+  IF EXISTS (SELECT 1 FROM ${s}.awaits WHERE target = ANY (names)) THEN
+    woken := ${s}.complete_awaits(p_owner, p_now, p_alive, names);
+  END IF;
+  IF expired IS NOT NULL THEN PERFORM ${s}.purge_runs(expired); END IF;
+  RETURN woken;
+END $$;
+
+CREATE OR REPLACE FUNCTION ${s}.complete_awaits(p_owner bigint, p_now float8, p_alive float8, p_targets text[])
+RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
+DECLARE
+  w record;
+  waiting ${s}.runs;
+  target ${s}.runs;
+  woken jsonb;
+BEGIN
+  /* In one order everywhere, so that two that end at once do not wait for each other. */
+  FOR w IN SELECT a.* FROM ${s}.awaits a WHERE a.target = ANY (p_targets) ORDER BY a.run, a.created_seq LOOP
+    SELECT * INTO target FROM ${s}.runs WHERE run_id = w.target;
+    UPDATE ${s}.runs SET head = head + 1, updated_at = greatest(updated_at, target.completed_at)
+    WHERE id = w.run AND end_seq IS NULL RETURNING * INTO waiting;
+    CONTINUE WHEN NOT FOUND;
+    DELETE FROM ${s}.awaits a WHERE a.run = w.run AND a.await_id = w.await_id;
+    INSERT INTO ${s}.events (run, seq, type, entity, created_at, data, payload, bytes)
+    SELECT w.run, waiting.head, 'await_completed', w.await_id, waiting.updated_at, ${s}.outcome_of(w.target, target),
+      e.payload, e.bytes
+    FROM ${s}.events e WHERE e.run = target.id AND e.seq = target.end_seq;
+    IF NOT ${s}.is_alive(p_owner, waiting.owner, p_alive) THEN
+      PERFORM ${s}.enqueue(p_owner, jsonb_build_array(jsonb_build_object('run', waiting.run_id, 'key',
+        'run:' || waiting.run_id, 'runAt', p_now)), p_now);
+    END IF;
+    woken := coalesce(woken, '[]') || to_jsonb(waiting.run_id);
+  END LOOP;
+  IF woken IS NOT NULL THEN PERFORM ${s}.signal(p_owner, woken); END IF;
+  RETURN woken;
+END $$;
+
+/* Removes what the user's code and its callers have put into runs; what says how they went stays. */
+CREATE OR REPLACE FUNCTION ${s}.purge_runs(p_ids bigint[]) RETURNS void LANGUAGE plpgsql ${HOT} AS $$
+BEGIN
+  UPDATE ${s}.events SET payload = NULL, bytes = NULL
+  WHERE run = ANY (p_ids) AND (payload IS NOT NULL OR bytes IS NOT NULL);
+  DELETE FROM ${s}.chunk_batches c USING ${s}.streams t, ${s}.runs r
+  WHERE c.stream = t.id AND t.run_id = r.run_id AND r.id = ANY (p_ids);
+  UPDATE ${s}.streams t SET error = NULL, error_bytes = NULL, next_index = 0 FROM ${s}.runs r
+  WHERE t.run_id = r.run_id AND r.id = ANY (p_ids);
 END $$;
 `

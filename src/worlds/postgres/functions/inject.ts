@@ -17,6 +17,7 @@ DECLARE
   duplicate integer;
   at float8;
   is_held boolean;
+  outcome jsonb;
   is_end boolean := p_request ? 'end';
 BEGIN
   SELECT * INTO r FROM ${s}.runs WHERE run_id = p_run_id FOR UPDATE;
@@ -38,13 +39,13 @@ BEGIN
     owner = CASE WHEN is_end THEN NULL WHEN p_request ->> 'wake' = 'claim' AND NOT is_held THEN p_owner ELSE owner END,
     epoch = epoch + CASE WHEN NOT is_end AND p_request ->> 'wake' = 'claim' AND NOT is_held THEN 1 ELSE 0 END
   WHERE id = r.id;
-  PERFORM ${s}.apply_changes(p_owner, p_now, p_request -> 'changes', p_payloads, p_bytes, r.id, r.head, at);
+  outcome := ${s}.apply_changes(p_owner, p_now, p_alive, p_request -> 'changes', p_payloads, p_bytes, r.id, r.head, at);
   IF p_request ->> 'wake' = 'message' AND NOT is_end AND NOT is_held THEN
     PERFORM ${s}.enqueue(p_owner, jsonb_build_array(jsonb_build_object('run', p_run_id, 'key', 'run:' || p_run_id,
       'runAt', p_now)), p_now);
   END IF;
   RETURN jsonb_build_object('run', r.id, 'seq', r.head + 1, 'at', at, 'holder', CASE WHEN is_held THEN r.owner END,
-    'epoch', CASE WHEN NOT is_end AND NOT is_held THEN r.epoch + 1 END);
+    'epoch', CASE WHEN NOT is_end AND NOT is_held THEN r.epoch + 1 END, 'woken', coalesce(outcome -> 'woken', '[]'));
 END $$;
 
 /* Why the event may not be written now; null when it may. */

@@ -3,6 +3,14 @@ import { HOT } from './settings.ts'
 
 /** The queue, and the hints about it, runs and streams. Nobody is told anything while this owner is alone. */
 export const messages = (s: string): string => `
+/* True when the leases of an owner are valid. One that is not entered any more has been found dead. */
+CREATE OR REPLACE FUNCTION ${s}.is_alive(p_owner bigint, p_id bigint, p_alive float8) RETURNS boolean
+LANGUAGE plpgsql ${HOT} AS $$
+BEGIN
+  RETURN p_id IS NOT NULL AND (p_id = p_owner OR EXISTS (
+    SELECT 1 FROM ${s}.owners WHERE id = p_id AND alive_until > p_alive));
+END $$;
+
 CREATE OR REPLACE FUNCTION ${s}.signal(p_owner bigint, p_topics jsonb) RETURNS void LANGUAGE plpgsql ${HOT} AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM ${s}.owners WHERE id <> p_owner) THEN

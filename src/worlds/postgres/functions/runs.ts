@@ -2,20 +2,12 @@ import { HOT } from './settings.ts'
 
 /** Creating runs, appending to them, taking their lease. */
 export const runs = (s: string): string => `
-/* True when the leases of an owner are valid. One that is not entered any more has been found dead. */
-CREATE OR REPLACE FUNCTION ${s}.is_alive(p_owner bigint, p_id bigint, p_alive float8) RETURNS boolean
-LANGUAGE plpgsql ${HOT} AS $$
-BEGIN
-  RETURN p_id IS NOT NULL AND (p_id = p_owner OR EXISTS (
-    SELECT 1 FROM ${s}.owners WHERE id = p_id AND alive_until > p_alive));
-END $$;
-
 /*
  * The primitive of durability: events, read models and messages of one or more runs, if the caller still holds their
  * leases and has seen their whole logs. One UPDATE decides it. Null when all went well and there is nothing to tell.
  * Several runs are written together or not at all (SL002); the caller then tries each of them alone.
  */
-CREATE OR REPLACE FUNCTION ${s}.append(p_owner bigint, p_now float8, p_doc jsonb, p_payloads text[], p_bytes bytea[])
+CREATE OR REPLACE FUNCTION ${s}.append(p_owner bigint, p_now float8, p_alive float8, p_doc jsonb, p_payloads text[], p_bytes bytea[])
 RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
 DECLARE
   written integer;
@@ -30,7 +22,7 @@ BEGIN
   WHERE r.id = d.run AND r.epoch = d.epoch AND r.head = d.after AND r.owner = p_owner;
   GET DIAGNOSTICS written = ROW_COUNT;
   IF written = jsonb_array_length(p_doc -> 'runs') THEN
-    RETURN ${s}.apply_changes(p_owner, p_now, p_doc, p_payloads, p_bytes, NULL, 0, NULL);
+    RETURN ${s}.apply_changes(p_owner, p_now, p_alive, p_doc, p_payloads, p_bytes, NULL, 0, NULL);
   END IF;
   IF jsonb_array_length(p_doc -> 'runs') > 1 THEN
     RAISE EXCEPTION USING ERRCODE = 'SL002', MESSAGE = 'refused as a group';
@@ -55,11 +47,13 @@ BEGIN
   WITH given AS MATERIALIZED (
     SELECT * FROM ROWS FROM (
       jsonb_to_recordset(p_doc -> 'runs') AS (run text, name text, seed text, attributes jsonb, at float8, claim boolean,
-        data text), unnest(p_payloads), unnest(p_bytes)
-    ) AS g (run, name, seed, attributes, at, claim, data, payload, bytes)
+        data text, origin text), unnest(p_payloads), unnest(p_bytes)
+    ) AS g (run, name, seed, attributes, at, claim, data, origin, payload, bytes)
   ), created AS (
-    INSERT INTO ${s}.runs (run_id, workflow_name, status, seed, head, attributes, created_at, updated_at, epoch, owner)
-    SELECT run, name, 'pending', seed, 1, coalesce(attributes, '{}'), at, at, 1, CASE WHEN claim THEN p_owner END FROM given
+    INSERT INTO ${s}.runs (run_id, workflow_name, status, seed, head, attributes, created_at, updated_at, epoch, owner,
+      replayed_from)
+    SELECT run, name, 'pending', seed, 1, coalesce(attributes, '{}'), at, at, 1, CASE WHEN claim THEN p_owner END, origin
+    FROM given
     ON CONFLICT (run_id) DO NOTHING RETURNING id, run_id
   ), logged AS (
     INSERT INTO ${s}.events (run, seq, type, created_at, data, payload, bytes)

@@ -44,10 +44,18 @@ export async function append(
   return { status: 'conflict', events: await readEvents(store, id, { after: request.after }) }
 }
 
-interface Conflict {
-  run: number
-  seq: number
-  owner: string
+interface Answer {
+  /** Events that were written as something else, since a token is taken or an awaited run has ended. */
+  answers: Array<{ run: number; seq: number }>
+  /** Runs that waited for one which has ended now. */
+  woken: string[]
+}
+
+interface Written {
+  item: AppendItem
+  events: LogEvent[]
+  released: boolean
+  ended: boolean
 }
 
 /** Writes the appends of several runs in one statement, all or none. */
@@ -55,26 +63,28 @@ export async function appendAll(store: Store, items: readonly AppendItem[]): Pro
   const now = store.now()
   const changes = createChanges()
   const runs: object[] = []
-  const done: Array<{ item: AppendItem; events: LogEvent[]; released: boolean }> = []
+  const done: Written[] = []
   for (const item of items) {
     const { run, request } = item
     const events = request.events.map((event, index) => placeEvent(event, request.after + 1 + index))
     const change = addEvents(changes, run, events)
-    const released = request.lease === 'release' || endsRun(change)
+    const ended = endsRun(change)
+    const released = request.lease === 'release' || ended
     runs.push(runRow(item, change, released))
     for (const key of request.cancelMessages ?? []) (changes.cancels ??= []).push({ run: run.runId, key })
     if (request.messages) addMessages(changes, request.messages, now)
-    done.push({ item, events, released })
+    done.push({ item, events, released, ended })
   }
   const [texts, bytes] = encodePayloads(changes.payloads)
   const document = JSON.stringify({ runs, ...toDocument(changes) })
+  const values = [store.owner.id, now, store.aliveNow(), document, texts, bytes]
   const result = await store
-    .call<Conflict[] | 'conflict' | 'fenced' | null>('append', [store.owner.id, now, document, texts, bytes])
+    .call<Answer | 'conflict' | 'fenced' | null>('append', values)
     .catch((error: unknown) => {
       throw explain(error, items)
     })
   if (typeof result === 'string') return [result]
-  for (const { run, seq, owner } of result ?? []) replaceByConflict(done, run, seq, owner)
+  if (result !== null) await take(store, done, result)
   for (const { item, released } of done) if (released) store.drivenRuns.delete(item.run.runId)
   for (const topic of changes.signals ?? []) store.notify(topic)
   for (const { runAt } of changes.messages ?? []) store.notifyMessage(runAt)
@@ -87,21 +97,16 @@ function runRow({ run, request }: AppendItem, change: RunChange, release: boolea
   return { run: run.id, epoch, after, head: after + events.length, at, release, ...change }
 }
 
-/** The token was taken: the event that was written is another one. */
-function replaceByConflict(
-  done: ReadonlyArray<{ item: AppendItem; events: LogEvent[] }>,
-  run: number,
-  seq: number,
-  owner: string,
-): void {
-  for (const { item, events } of done) {
-    const index = seq - item.request.after - 1
-    const event = events[index]
-    if (item.run.id !== run || event?.type !== 'hook_created') continue
-    const { correlationId, createdAt, data } = event
-    const conflict = { seq, type: 'hook_conflict' as const, createdAt, correlationId: correlationId! }
-    events[index] = { ...conflict, data: { token: data.token, conflictingRunId: owner } }
+/** Puts what was really written in place. A run that got an answer goes on with it, and keeps its lease. */
+async function take(store: Store, done: readonly Written[], { answers, woken }: Answer): Promise<void> {
+  for (const { run, seq } of answers) {
+    const written = done.find(({ item }) => item.run.id === run)!
+    const [event] = await readEvents(store, run, { after: seq - 1, limit: 1 })
+    written.events[seq - written.item.request.after - 1] = event!
+    written.released = written.ended
   }
+  for (const runId of woken) store.notify(runId)
+  if (woken.length > 0) store.notifyMessage(store.now())
 }
 
 /** Names the event that the database refused. */

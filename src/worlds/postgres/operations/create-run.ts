@@ -10,15 +10,16 @@ export async function createRun(
   batch: Batch<CreateRunRequest, number | null>,
   request: CreateRunRequest,
 ): Promise<CreateRunResult> {
-  const { runId, workflowName, seed, input, createdAt, claim, attributes = {} } = request
+  const { runId, workflowName, seed, input, createdAt, claim, attributes = {}, replayedFromRunId } = request
   const id = await batch.add(request)
   if (id === null) return { status: 'exists', run: (await getRun(store, runId, true))! }
   if (claim) store.drivenRuns.set(runId, id)
   else store.notifyMessage(store.now())
   const run = { runId, workflowName, status: 'pending' as const, seed, head: 1, attributes, input, createdAt }
+  const origin = replayedFromRunId === undefined ? {} : { replayedFromRunId }
   return {
     status: 'created',
-    run: { ...run, updatedAt: createdAt },
+    run: { ...run, ...origin, updatedAt: createdAt },
     ...(claim ? { lease: { runId, epoch: 1 } } : {}),
   }
 }
@@ -41,9 +42,14 @@ export async function createRuns(
   )
 }
 
-function toRow({ runId, workflowName, seed, attributes = {}, createdAt, claim }: CreateRunRequest): object {
+function toRow(request: CreateRunRequest): object {
+  const { runId, workflowName, seed, attributes = {}, createdAt, claim, replayedFromRunId } = request
   const entries = Object.entries(attributes)
-  const data = entries.length > 0 ? { workflowName, attributes } : { workflowName }
+  const data = {
+    workflowName,
+    ...(entries.length > 0 ? { attributes } : {}),
+    ...(replayedFromRunId === undefined ? {} : { replayedFromRunId }),
+  }
   return {
     run: runId,
     name: workflowName,
@@ -52,5 +58,6 @@ function toRow({ runId, workflowName, seed, attributes = {}, createdAt, claim }:
     at: createdAt,
     claim,
     data: JSON.stringify(data),
+    origin: replayedFromRunId,
   }
 }

@@ -24,7 +24,7 @@ const ADMISSIBLE: ReadonlySet<EventType> = new Set<EventType>([
 type Answer =
   | { refused: 'missing' | 'ended' | 'conflict' | 'early'; retryAt?: number; holder?: number }
   | { run: number; duplicate: number }
-  | { run: number; seq: number; at: number; holder: number | null; epoch: number | null }
+  | { run: number; seq: number; at: number; holder: number | null; epoch: number | null; woken: string[] }
 
 /** An event from outside the lease: checked against its entity, then written at the head with its wake-up. */
 export async function inject(store: Store, runId: string, request: InjectRequest): Promise<InjectResult> {
@@ -57,6 +57,8 @@ export async function inject(store: Store, runId: string, request: InjectRequest
   if ('refused' in answer) return refused(store, runId, request, answer)
   if ('duplicate' in answer) return duplicate(store, answer)
   for (const { runAt } of changes.messages ?? []) store.notifyMessage(runAt)
+  for (const woken of answer.woken) store.notify(woken)
+  if (answer.woken.length > 0) store.notifyMessage(now)
   return written(store, runId, request, placed, answer)
 }
 

@@ -21,6 +21,8 @@ export interface RunRow {
   completed_at: number | null
   epoch: number
   owner: number | null
+  replayed_from: string | null
+  expired_at: number | null
   in_payload?: string | null
   in_bytes?: Uint8Array | null
   out_payload?: string | null
@@ -63,6 +65,8 @@ export function toRunRecord(row: RunRow): RunRecord {
   if (row.bundle !== null) record.bundle = row.bundle
   if (row.error_code !== null) record.errorCode = fromText(row.error_code)
   if (row.cancel_reason !== null) record.cancelReason = fromText(row.cancel_reason)
+  if (row.replayed_from !== null) record.replayedFromRunId = row.replayed_from
+  if (row.expired_at !== null) record.expiredAt = row.expired_at
   if (row.started_at !== null) record.startedAt = row.started_at
   if (row.completed_at !== null) record.completedAt = row.completed_at
   if (row.in_payload !== undefined) addPayloads(row, record)
