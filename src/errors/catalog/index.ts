@@ -1,5 +1,6 @@
 /** The catalog: every error that a user can meet, by slug. One file per family. */
 import { buildErrors } from './build.ts'
+import { databaseErrors } from './database.ts'
 import { replayErrors } from './replay.ts'
 import { usageErrors } from './usage.ts'
 import { webhookErrors } from './webhooks.ts'
@@ -11,7 +12,8 @@ type Catalog = ReturnType<typeof buildErrors> &
   ReturnType<typeof usageErrors> &
   ReturnType<typeof replayErrors> &
   ReturnType<typeof webhookErrors> &
-  ReturnType<typeof worldErrors>
+  ReturnType<typeof worldErrors> &
+  ReturnType<typeof databaseErrors>
 
 export type ErrorSlug = keyof Catalog
 export type ErrorDetails<S extends ErrorSlug> = Parameters<Catalog[S]['message']>[0]
@@ -26,5 +28,6 @@ export function getCatalog(): Catalog {
     ...replayErrors(),
     ...webhookErrors(),
     ...worldErrors(),
+    ...databaseErrors(),
   })
 }

@@ -11,7 +11,7 @@ import { inject } from './operations/inject.ts'
 import { listAwaits } from './operations/list-awaits.ts'
 import { listRuns } from './operations/list-runs.ts'
 import { listWaits } from './operations/list-waits.ts'
-import { enqueue } from './operations/messages.ts'
+import { enqueue, hasMessage } from './operations/messages.ts'
 import { readLog } from './operations/read-events.ts'
 import { getHook, getHookByToken, listHooks } from './operations/read-hooks.ts'
 import { getStep, listSteps } from './operations/read-steps.ts'
@@ -115,6 +115,7 @@ export async function createPostgresWorld(options: PostgresWorldOptions = {}): P
       get: (hash) => open(() => getBundle(store, hash)),
     },
     queue: {
+      has: (runId, key) => open(() => hasMessage(store, runId, key)),
       enqueue: (messages) => open(() => enqueue(store, messages)),
       consume: (handler, { concurrency = DEFAULT_CONCURRENCY } = {}) => queue.consume(handler, concurrency),
     },

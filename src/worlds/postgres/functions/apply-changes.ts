@@ -126,14 +126,15 @@ RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
 DECLARE
   d record;
   holder record;
-  answers jsonb;
+  answers jsonb := '[]';
 BEGIN
   FOR d IN SELECT * FROM jsonb_to_recordset(p_hooks) AS d (run bigint, id text, token text, webhook boolean,
     system boolean, created integer, "createdAt" float8, "retentionUntil" float8, data text)
   LOOP
     IF d.token IS NULL THEN
       DELETE FROM ${s}.hooks WHERE run = coalesce(d.run, p_run) AND hook_id = d.id;
-      IF NOT FOUND THEN
+      /* One whose token was taken in this very append was never there. */
+      IF NOT FOUND AND NOT answers @> jsonb_build_array(jsonb_build_object('run', d.run, 'id', d.id)) THEN
         RAISE EXCEPTION USING ERRCODE = 'SL001', MESSAGE = jsonb_build_object('run', d.run, 'entity', d.id);
       END IF;
       CONTINUE;
@@ -155,7 +156,7 @@ BEGIN
       UPDATE ${s}.events SET type = 'hook_conflict', payload = NULL, bytes = NULL,
         data = left(d.data, -1) || ',"conflictingRunId":' || to_jsonb(holder.run_id)::text || '}'
       WHERE run = d.run AND seq = d.created;
-      answers := coalesce(answers, '[]') || jsonb_build_object('run', d.run, 'seq', d.created);
+      answers := answers || jsonb_build_object('run', d.run, 'seq', d.created, 'id', d.id);
       EXIT;
     END LOOP;
   END LOOP;

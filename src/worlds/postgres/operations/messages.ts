@@ -20,6 +20,12 @@ export async function enqueue(store: Store, messages: readonly NewMessage[]): Pr
   for (const { runAt } of changes.messages) store.notifyMessage(runAt)
 }
 
+/** True while a message with this key waits, or is being handled. */
+export async function hasMessage(store: Store, runId: string, key: string): Promise<boolean> {
+  const text = `SELECT 1 FROM ${store.schema}.messages WHERE run_id = $1 AND key = $2 LIMIT 1`
+  return (await store.read(text, [runId, key])).length > 0
+}
+
 /** Takes up to `limit` due messages, oldest first, and says when the next one is due. */
 export async function takeMessages(
   store: Store,

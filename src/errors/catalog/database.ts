@@ -1,0 +1,63 @@
+import { WorkflowWorldError } from '../classes.ts'
+import { defineErrors } from './entry.ts'
+
+/** Raised by the Postgres World. */
+export const databaseErrors = defineErrors(() => ({
+  'database-url-missing': {
+    message: (_: object) => 'The Postgres World has no connection string.',
+    hint: () => 'Set DATABASE_URL (or WORKFLOW_POSTGRES_URL), or pass `url`.',
+    class: () => WorkflowWorldError,
+  },
+  'database-schema-name': {
+    message: (d: { name: string }) => `"${d.name}" cannot be the name of the schema.`,
+    hint: () => 'Use letters, digits and underscores, at most 48, not beginning with a digit.',
+    class: () => WorkflowWorldError,
+  },
+  'database-driver-missing': {
+    message: (d: { reason: string }) => `The PostgreSQL client "pg" cannot be loaded: ${d.reason}.`,
+    hint: () => 'Install it beside this package (`npm install pg`): only apps on the Postgres World need it.',
+    class: () => WorkflowWorldError,
+  },
+  'database-unavailable': {
+    message: (d: { store: string; reason: string }) => `${d.store} cannot be reached: ${d.reason}.`,
+    hint: () => 'Nothing was changed. Check the connection string, and that the server accepts connections.',
+    class: () => WorkflowWorldError,
+  },
+  'database-connection-lost': {
+    message: (d: { store: string; reason: string }) =>
+      `The connection to ${d.store} was lost: ${d.reason}. Whether the write was made is not known.`,
+    hint: () => 'Runs go on from what their logs say as soon as the server is back; ask again for the rest.',
+    class: () => WorkflowWorldError,
+  },
+  'database-failed': {
+    message: (d: { store: string; code: string; reason: string }) =>
+      `${d.store} refused a statement (SQLSTATE ${d.code}): ${d.reason}; the write was undone.`,
+    hint: () => 'Check permissions and disk space of the server; otherwise please report it.',
+    class: () => WorkflowWorldError,
+  },
+  'database-older': {
+    message: (d: { store: string; found: number; known: number }) =>
+      `${d.store} has schema ${d.found === 0 ? 'none' : d.found}, and this version needs ${d.known}.`,
+    hint: () => 'Nothing was changed. Run `npx stepline migrate` with a role that may change the schema.',
+    class: () => WorkflowWorldError,
+  },
+  'database-newer': {
+    message: (d: { store: string; found: number; known: number }) =>
+      `${d.store} was migrated by a newer version (schema ${d.found}; this version knows up to ${d.known}).`,
+    hint: () => 'Nothing was changed. Update this package, or use another schema.',
+    class: () => WorkflowWorldError,
+  },
+  'database-migration-failed': {
+    message: (d: { store: string; reason: string }) => `${d.store} could not be migrated: ${d.reason}.`,
+    hint: () =>
+      'Nothing was changed. Run `npx stepline migrate` with a role that may create schemas, tables and functions.',
+    class: () => WorkflowWorldError,
+  },
+  'database-notifications-missing': {
+    message: (d: { store: string }) =>
+      `Notifications of ${d.store} do not arrive: there is a pooler in transaction mode in between.`,
+    hint: () =>
+      'Other processes are heard by polling now. Let WORKFLOW_POSTGRES_LISTEN_URL lead to the server directly.',
+    class: () => WorkflowWorldError,
+  },
+}))
