@@ -4,7 +4,7 @@ import { createSqliteWorld, type SqliteWorldOptions } from '../../src/worlds/sql
 
 /** A store of either kind, as options that can be handed to another process. */
 export type StoreOptions =
-  ({ kind: 'sqlite' } & SqliteWorldOptions) | ({ kind: 'postgres' } & PostgresWorldOptions)
+  ({ kind?: 'sqlite' } & SqliteWorldOptions) | ({ kind: 'postgres' } & PostgresWorldOptions)
 
 export function openStore(options: StoreOptions): Promise<World> {
   return options.kind === 'postgres' ? createPostgresWorld(options) : createSqliteWorld(options)
