@@ -264,11 +264,13 @@ export class WorkflowRuntimeError extends WorkflowError {
 
 /** The step is not part of this deployment. */
 export class StepNotRegisteredError extends WorkflowRuntimeError {
-  declare stepName?: string
+  stepName: string
+  /** Another attempt would not find it either. */
+  readonly fatal = true
   constructor(message: string, options: ErrorOptions & { stepName?: string } = {}) {
     super(message, options)
     this.name = 'StepNotRegisteredError'
-    if (options.stepName !== undefined) this.stepName = options.stepName
+    this.stepName = options.stepName ?? ''
   }
   static override is(value: unknown): value is StepNotRegisteredError {
     return hasErrorName(value, 'StepNotRegisteredError')
@@ -277,11 +279,11 @@ export class StepNotRegisteredError extends WorkflowRuntimeError {
 
 /** The workflow is not part of this deployment. */
 export class WorkflowNotRegisteredError extends WorkflowRuntimeError {
-  declare workflowName?: string
+  workflowName: string
   constructor(message: string, options: ErrorOptions & { workflowName?: string } = {}) {
     super(message, options)
     this.name = 'WorkflowNotRegisteredError'
-    if (options.workflowName !== undefined) this.workflowName = options.workflowName
+    this.workflowName = options.workflowName ?? ''
   }
   static override is(value: unknown): value is WorkflowNotRegisteredError {
     return hasErrorName(value, 'WorkflowNotRegisteredError')

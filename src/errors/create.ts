@@ -24,7 +24,9 @@ export function createError<S extends ErrorSlug>(
   const entry = getCatalog()[slug] as CatalogEntry<ErrorDetails<S>>
   const { message, hint } = describeError(slug, details)
   const ErrorClass = entry.class?.() ?? WorkflowRuntimeError
-  const error = new ErrorClass(`${message}\n  ${hint} [${slug}]\n  More: ${pageOf(slug)}`, options)
+  const text = `${message}\n  ${hint} [${slug}]\n  More: ${pageOf(slug)}`
+  // Classes keep the details that they have a field for, such as `stepName`.
+  const error = new ErrorClass(text, { ...details, ...options })
   error.slug = slug
   error.hint = hint
   return error
