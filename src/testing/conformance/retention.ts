@@ -11,6 +11,7 @@ export function retentionTests({ describe, test }: Suite): void {
       await run.append([event.runStarted(), event.stepCreated('s1'), event.stepStarted('s1')])
       await run.append([event.stepCompleted('s1'), event.hookCreated('h1', `t ${run.runId}`, now() + 60_000)])
       await world.streams.append(run.runId, 'strm', [new Uint8Array([1, 2, 3])])
+      await world.streams.open(run.runId, 'filled')
       await run.append([event.runCompleted()])
       const record = await world.runs.get(run.runId)
       assert.equal(record?.status, 'completed')
@@ -26,6 +27,8 @@ export function retentionTests({ describe, test }: Suite): void {
       assert.deepEqual([step?.status, step?.input, step?.output], ['completed', undefined, undefined])
       assert.equal((await world.hooks.get(run.runId, 'h1'))?.metadata, undefined)
       assert.deepEqual((await world.streams.read(run.runId, 'strm', { from: 0 })).chunks, [])
+      // One that its owner still fills would bring data back.
+      assert.equal((await world.streams.info(run.runId, 'filled')).status, 'abandoned')
       await assertDerived(world, run.runId, now())
     })
 

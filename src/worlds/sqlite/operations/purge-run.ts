@@ -1,4 +1,5 @@
 import type { RunRef, Store } from '../store.ts'
+import { endStreamsOf } from './streams.ts'
 import { eventKey, lastEventKey } from '../event-key.ts'
 
 /** Removes what the user's code and its callers have put into a run; what says how it went stays. */
@@ -9,5 +10,6 @@ export function purgeRun(store: Store, run: RunRef): void {
   store
     .sql('DELETE FROM chunk_batches WHERE stream IN (SELECT id FROM streams WHERE run_id = ?)')
     .run([run.runId])
+  endStreamsOf(store, run.runId, false)
   store.sql('UPDATE streams SET error = NULL, next_index = 0 WHERE run_id = ?').run([run.runId])
 }
