@@ -77,9 +77,9 @@ describe('a producer in another process', { timeout: 60_000 }, () => {
     await producer.send('call', 'streams.open', waiting.runId, name)
     const reference = JSON.stringify([{ $readable: { run: waiting.runId, name } }])
     const [stream] = hostCodec().decode(reference) as [ReadableStream]
-    const read = stream.getReader().read()
+    const told = expect(stream.getReader().read()).rejects.toMatchObject({ slug: 'stream-abandoned' })
     expect((await world.streams.info(waiting.runId, name)).status).toBe('open')
     await producer.kill()
-    await expect(read).rejects.toMatchObject({ slug: 'stream-abandoned' })
+    await told
   })
 })
