@@ -31,8 +31,8 @@ export interface CombinedBundle {
   hash: string
 }
 
-/** Native code and its loaders find their binaries relative to their own files. */
-const EXTERNAL = ['libsql', '@libsql/*', '*.node', 'esbuild']
+/** Native code and its loaders find their binaries relative to their own files; `pg` is there or not, as the app chose. */
+const EXTERNAL = ['libsql', '@libsql/*', '*.node', 'esbuild', 'pg']
 
 /** CommonJS dependencies expect these three names. */
 const BANNER = `import { createRequire as __stepline_createRequire } from "node:module"

@@ -6,7 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { getHookByToken, resumeHook, type Run, start } from '../../src/api/index.ts'
 import { HookNotFoundError } from '../../src/errors/index.ts'
 import { getRuntime, getWorld } from '../../src/runtime/index.ts'
-import { type BareCommit, openBareCommit } from './floor.ts'
+import { openBareCommit } from './floor.ts'
+import { openPostgresFloor } from './floor-postgres.ts'
 import type { Row, RowName } from './rows.ts'
 
 export type Request = { measure: Row } | { floor: 'step' | 'late-step' } | { first: true } | { stop: true }
@@ -16,7 +17,8 @@ export type Answer = { values: number[] } | { bare: number[]; step: number[] } |
 const PAUSE = 30
 
 const marks = globalThis as { benchMarks?: number[] }
-let bareCommit: BareCommit | undefined
+/** Commits the rows of so many steps, and gives the milliseconds of one. */
+let bareCommit: ((count: number) => number | Promise<number>) | undefined
 let tokens = 0
 
 export function main(): void {
@@ -165,12 +167,15 @@ async function sleeping(): Promise<number> {
 
 /** Milliseconds of a sequential step and of a bare commit with its rows, in turns: the machine drifts. */
 async function stepAgainstFloor(): Promise<Answer> {
-  bareCommit ??= await openBareCommit(process.env['WORKFLOW_LOCAL_DATA_DIR']!)
+  bareCommit ??=
+    process.env['WORKFLOW_TARGET_WORLD'] === 'postgres'
+      ? await openPostgresFloor(process.env['DATABASE_URL']!)
+      : await openBareCommit(process.env['WORKFLOW_LOCAL_DATA_DIR']!)
   const bare: number[] = []
   const step: number[] = []
   for (let i = 0; i < 12; i++) {
     await wait(PAUSE)
-    bare.push(bareCommit(1000))
+    bare.push(await bareCommit(1000))
     await wait(PAUSE)
     step.push((await timed(() => run('sequential', [1000]))) / 1000)
   }

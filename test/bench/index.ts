@@ -1,7 +1,9 @@
 /**
  * `npm run bench`: what a run costs, as a user's production process pays for it.
  *
- * --only <row>[,<row>]  --json <file>  --durability process|power  --world sqlite|<module>  --profile <folder>
+ * --only <row>[,<row>]  --json <file>  --durability process|power  --world sqlite|postgres|<module>  --profile <folder>
+ *
+ * On `postgres`: the database of DATABASE_URL, or a server of its own whose commits survive a crash of the machine.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +11,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { bundleApp } from '../e2e/harness/bundle-app.ts'
 import type { Answer } from './app.ts'
+import { startPostgres } from '../postgres/server.ts'
 import { startApp } from './child.ts'
 import { NOT_MEASURED, printFloor, printHeader, printRow } from './print.ts'
 import { type Row, ROWS } from './rows.ts'
@@ -29,7 +32,12 @@ const wanted = (name: string): boolean => only === undefined || only.includes(na
 const raw: Record<string, Answer> = {}
 const folder = mkdtempSync(join(tmpdir(), 'stepline-bench-'))
 const file = await bundleApp({ workflows: 'fixtures/workflows/bench.ts', entry: 'test/bench/app.ts' })
+const server =
+  flags.world === 'postgres' && !process.env['DATABASE_URL']
+    ? await startPostgres({ durable: true })
+    : undefined
 const env = {
+  ...(server ? { DATABASE_URL: server.url } : {}),
   NODE_ENV: 'production',
   WORKFLOW_DURABILITY: flags.durability,
   WORKFLOW_TARGET_WORLD: flags.world,
@@ -42,11 +50,12 @@ const app = startApp(file, {
 try {
   printHeader(flags)
   for (const row of ROWS) if (wanted(row.name)) await measure(row)
-  if (flags.world === 'sqlite') await measureFloors()
+  if (flags.world === 'sqlite' || flags.world === 'postgres') await measureFloors()
   if (wanted('startup')) printFloor('startup', (raw['startup'] = await measureStartup(file, env)))
   console.log(`\nNot measured: ${NOT_MEASURED}`)
 } finally {
   await app.stop()
+  await server?.stop()
   rmSync(folder, { recursive: true, force: true })
 }
 if (flags.json !== undefined) {
