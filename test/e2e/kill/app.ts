@@ -5,11 +5,13 @@ import { resumeHook, start } from '../../../src/api/index.ts'
 import { HookNotFoundError } from '../../../src/errors/index.ts'
 import { getWorld } from '../../../src/runtime/index.ts'
 import type { World } from '../../../src/world/index.ts'
+import { createPostgresWorld } from '../../../src/worlds/postgres/index.ts'
 import { createSqliteWorld } from '../../../src/worlds/sqlite/index.ts'
 
-/** `WORKFLOW_TARGET_WORLD` names this very module: the embedded store, with leases that run out soon. */
+/** `WORKFLOW_TARGET_WORLD` names this very module: a store with leases that run out soon. */
 export function createWorld(): Promise<World> {
-  return createSqliteWorld({ leaseMs: Number(process.env['KILL_LEASE_MS']), pollMs: 300 })
+  const timing = { leaseMs: Number(process.env['KILL_LEASE_MS']), pollMs: 300 }
+  return process.env['KILL_WORLD'] === 'postgres' ? createPostgresWorld(timing) : createSqliteWorld(timing)
 }
 
 export async function main(): Promise<void> {

@@ -2,11 +2,13 @@ import { createWriteStream, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { type PostgresServer, startPostgres } from '../../postgres/server.ts'
 import { bundleApp } from '../harness/bundle-app.ts'
 import { compareSnapshots, type Evidence, judge, type LedgerLine } from './judge.ts'
 import { createRandom, type Random } from './random.ts'
 import { type Server, startServer } from './server.ts'
-import { countStored, readSnapshot, type Snapshot } from './store.ts'
+import { probePostgres } from './store-postgres.ts'
+import { probeSqlite, type Snapshot, type StoreProbe } from './store.ts'
 
 export interface KillOptions {
   kills: number
@@ -14,6 +16,8 @@ export interface KillOptions {
   seed: number
   /** Server processes on the one store. With two, some are frozen and thawed instead of killed. */
   servers: 1 | 2
+  /** @default 'sqlite' */
+  world?: 'sqlite' | 'postgres'
   log?: (line: string) => void
 }
 
@@ -40,7 +44,8 @@ interface Harness {
   servers: Server[]
   /** Servers that can be asked at the moment. */
   up: Set<Server>
-  file: string
+  store: StoreProbe
+  database: PostgresServer | undefined
   ledgerFile: string
   seen: Snapshot
   violations: string[]
@@ -57,29 +62,43 @@ export async function runKillHarness(options: KillOptions): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), 'stepline-kill-'))
   const harness = await prepare(options, folder)
   try {
-    const starts: Array<Promise<void>> = []
-    const perKill = Math.ceil(options.runs / options.kills)
-    for (let kill = 1; kill <= options.kills; kill++) {
-      for (let i = 0; i < perKill && starts.length < options.runs; i++)
-        starts.push(startRun(harness, starts.length))
-      await someWork(harness)
-      await disturb(harness)
-      options.log?.(`disturbance ${kill}/${options.kills}: ${progress(harness)}`)
+    try {
+      await startAndDisturb(harness)
+      await allEnded(harness)
+    } finally {
+      for (const server of harness.servers) await server.kill()
     }
-    await Promise.all(starts)
-    await allEnded(harness)
+    return await conclude(harness, folder)
   } finally {
-    for (const server of harness.servers) await server.kill()
+    await harness.store.close()
+    await harness.database?.stop()
   }
-  return conclude(harness, folder)
+}
+
+async function startAndDisturb(harness: Harness): Promise<void> {
+  const { options } = harness
+  const starts: Array<Promise<void>> = []
+  const perKill = Math.ceil(options.runs / options.kills)
+  for (let kill = 1; kill <= options.kills; kill++) {
+    for (let i = 0; i < perKill && starts.length < options.runs; i++)
+      starts.push(startRun(harness, starts.length))
+    await someWork(harness)
+    await disturb(harness)
+    if (harness.database && kill % 4 === 0) await restartDatabase(harness)
+    options.log?.(`disturbance ${kill}/${options.kills}: ${progress(harness)}`)
+  }
+  await Promise.all(starts)
 }
 
 async function prepare(options: KillOptions, folder: string): Promise<Harness> {
   const script = await bundleApp({ workflows: 'fixtures/workflows/kill.ts', entry: 'test/e2e/kill/app.ts' })
   const ledgerFile = join(folder, 'ledger.jsonl')
   writeFileSync(ledgerFile, '')
+  const database = options.world === 'postgres' ? await startPostgres() : undefined
   const env = {
     NODE_ENV: 'production',
+    KILL_WORLD: options.world ?? 'sqlite',
+    DATABASE_URL: database?.url ?? '',
     WORKFLOW_DURABILITY: 'process',
     WORKFLOW_TARGET_WORLD: join(dirname(script), 'app.mjs'),
     WORKFLOW_LOCAL_DATA_DIR: folder,
@@ -94,7 +113,8 @@ async function prepare(options: KillOptions, folder: string): Promise<Harness> {
     random: createRandom(options.seed),
     servers,
     up: new Set(servers),
-    file: join(folder, 'workflow.db'),
+    store: database ? await probePostgres(database.url) : probeSqlite(join(folder, 'workflow.db')),
+    database,
     ledgerFile,
     seen: { runs: new Map(), steps: new Map(), messages: 0 },
     violations: [],
@@ -148,10 +168,10 @@ async function ask(
  * Lets the servers work for a random number of events: counted rather than timed, since a loaded machine would otherwise
  * kill them before they get anywhere. Now and then that is never reached, and some are killed while they start.
  */
-async function someWork({ file, random }: Harness): Promise<void> {
+async function someWork({ store, random }: Harness): Promise<void> {
   const until = Date.now() + random.between(30, 3000)
-  const wanted = countStored(file) + random.below(150)
-  while (Date.now() < until && countStored(file) < wanted) await wait(5)
+  const wanted = (await store.count()) + random.below(150)
+  while (Date.now() < until && (await store.count()) < wanted) await wait(5)
 }
 
 /** Kills one server, or freezes it until its leases have run out, and looks at the store each time. */
@@ -164,20 +184,30 @@ async function disturb(harness: Harness): Promise<void> {
     harness.frozen++
     server.freeze()
     await wait(LEASE + random.between(200, 1500))
-    look(harness)
+    await look(harness)
     server.thaw()
   } else {
     await server.kill()
-    look(harness)
+    await look(harness)
     await wait(random.below(150))
     await server.restart()
   }
   up.add(server)
 }
 
+/** The database crashes and comes back; its clients have to find out. */
+async function restartDatabase(harness: Harness): Promise<void> {
+  const { database, store } = harness
+  await store.close()
+  await database!.crash()
+  await wait(harness.random.below(300))
+  await database!.restart()
+  harness.store = await probePostgres(database!.url)
+}
+
 /** Compares the store with the last look, and sees to it that every hook in it gets its payloads. */
-function look(harness: Harness): void {
-  const now = readSnapshot(harness.file)
+async function look(harness: Harness): Promise<void> {
+  const now = await harness.store.snapshot()
   harness.violations.push(...compareSnapshots(harness.seen, now))
   harness.seen = now
   for (const { runId, workflow, events } of now.runs.values()) {
@@ -208,7 +238,7 @@ async function allEnded(harness: Harness): Promise<void> {
   let events = -1
   let moved = Date.now()
   for (;;) {
-    look(harness)
+    await look(harness)
     const { runs } = harness.seen
     if ([...runs.keys()].every((runId) => isOver(harness.seen, runId)) && bodiesAreDone(harness)) return
     const count = countEvents(harness.seen)
@@ -244,10 +274,10 @@ function progress({ seen, violations }: Harness): string {
   return `${over} of ${seen.runs.size} runs ended, ${countEvents(seen)} events, ${violations.length} violations`
 }
 
-function conclude(harness: Harness, folder: string): Verdict {
+async function conclude(harness: Harness, folder: string): Promise<Verdict> {
   const { started, resumed, disturbed, options, frozen } = harness
   const ledger = readLedger(harness.ledgerFile)
-  const final = readSnapshot(harness.file)
+  const final = await harness.store.snapshot()
   const evidence: Evidence = { ledger, final, started, resumed, disturbed, disturbances: options.kills }
   return {
     violations: [...harness.violations, ...judge(evidence)],

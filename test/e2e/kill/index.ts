@@ -1,5 +1,5 @@
 /**
- * `npm run kill -- --kills 50 --runs 200 --seed 1 --servers 1`: workflows of every shape on the embedded store, while
+ * `npm run kill -- --kills 50 --runs 200 --seed 1 --servers 1 --world sqlite`: workflows of every shape on the embedded store, while
  * their server is killed over and over. Ends with code 1 when anything got lost, ran too often or came out wrong.
  */
 import { rmSync } from 'node:fs'
@@ -12,6 +12,7 @@ const { values: flags } = parseArgs({
     runs: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
     servers: { type: 'string', default: '1' },
+    world: { type: 'string', default: 'sqlite' },
   },
 })
 
@@ -20,6 +21,7 @@ const { violations, folder, ...counts } = await runKillHarness({
   runs: Number(flags.runs),
   seed: Number(flags.seed),
   servers: flags.servers === '2' ? 2 : 1,
+  world: flags.world === 'postgres' ? 'postgres' : 'sqlite',
   log: (line) => console.log(line),
 })
 console.log(`seed ${flags.seed}:`, counts)

@@ -35,27 +35,37 @@ export interface Snapshot {
 
 const STATUSES = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const
 
-/** Everything in the store at one instant. */
-export function readSnapshot(file: string): Snapshot {
-  const db = new Database(file, { readonly: true, timeout: 5000 })
-  try {
-    return db.transaction(() => ({
-      runs: readRuns(db),
-      steps: readSteps(db),
-      messages: (db.prepare('SELECT count(*) AS n FROM messages').get() as { n: number }).n,
-    }))()
-  } finally {
-    db.close()
-  }
+/** Looks at a store past everything that is under test. */
+export interface StoreProbe {
+  /** Everything in the store at one instant. */
+  snapshot(): Promise<Snapshot>
+  /** How many events the store holds. */
+  count(): Promise<number>
+  close(): Promise<void>
 }
 
-/** How many events the store holds. */
-export function countStored(file: string): number {
-  const db = new Database(file, { readonly: true, timeout: 5000 })
-  try {
-    return (db.prepare('SELECT coalesce(sum(head), 0) AS n FROM runs').get() as { n: number }).n
-  } finally {
-    db.close()
+/** @param file the embedded store's */
+export function probeSqlite(file: string): StoreProbe {
+  const read = <T>(query: (db: Database.Database) => T): T => {
+    const db = new Database(file, { readonly: true, timeout: 5000 })
+    try {
+      return query(db)
+    } finally {
+      db.close()
+    }
+  }
+  return {
+    snapshot: async () =>
+      read((db) =>
+        db.transaction(() => ({
+          runs: readRuns(db),
+          steps: readSteps(db),
+          messages: (db.prepare('SELECT count(*) AS n FROM messages').get() as { n: number }).n,
+        }))(),
+      ),
+    count: async () =>
+      read((db) => (db.prepare('SELECT coalesce(sum(head), 0) AS n FROM runs').get() as { n: number }).n),
+    close: async () => undefined,
   }
 }
 
