@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
 import { makePages, writePages } from './docs.ts'
 import { emitDeclarations } from './emit-declarations.ts'
-import { type Entry, readEntries, splitBySource } from './entries.ts'
+import { type Entry, readBins, readEntries, splitBySource } from './entries.ts'
 import { preludePlugin } from './prelude-plugin.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -49,7 +49,10 @@ function shared(outdir: string, entries: Entry[], condition: Entry['condition'])
   return {
     absWorkingDir: root,
     // A set, since two subpaths may share a source.
-    entryPoints: [...new Set(entries.filter((e) => e.condition === condition).map((e) => e.source))],
+    entryPoints: [
+      ...new Set(entries.filter((e) => e.condition === condition).map((e) => e.source)),
+      ...(condition === 'default' ? readBins(root) : []),
+    ],
     outdir,
     outbase: root,
     bundle: true,

@@ -13,6 +13,14 @@ export interface Entry {
   output: string
 }
 
+/** Sources of the commands that package.json installs (`bin`). */
+export function readBins(root: string): string[] {
+  const { bin = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    bin?: Record<string, string>
+  }
+  return Object.values(bin).map((output) => sourceOf(output.replace(/^\.\//, '')))
+}
+
 type ExportsTable = Record<string, string | Record<string, string>>
 
 /** All entries of the package at `root`, whether or not their source exists. */

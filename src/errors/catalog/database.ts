@@ -1,11 +1,28 @@
 import { WorkflowWorldError } from '../classes.ts'
 import { defineErrors } from './entry.ts'
 
-/** Raised by the Postgres World. */
+/** Raised by the Postgres World and the worker that delivers its messages. */
 export const databaseErrors = defineErrors(() => ({
   'database-url-missing': {
     message: (_: object) => 'The Postgres World has no connection string.',
     hint: () => 'Set DATABASE_URL (or WORKFLOW_POSTGRES_URL), or pass `url`.',
+    class: () => WorkflowWorldError,
+  },
+  'worker-address': {
+    message: (d: { received: string }) => `The worker has no address to deliver to: --push is ${d.received}.`,
+    hint: () => 'Pass the URL of the app, such as --push https://app.example.com.',
+    class: () => WorkflowWorldError,
+  },
+  'worker-concurrency': {
+    message: (d: { received: string }) => `--concurrency is ${d.received}, which is no number of messages.`,
+    hint: () => 'Pass a whole number from 1 on.',
+    class: () => WorkflowWorldError,
+  },
+  'worker-refused': {
+    message: (d: { url: string; status: number; reason: string }) =>
+      `${d.url} answered ${d.status}: ${d.reason}. The message comes again later.`,
+    hint: () =>
+      'With 401, worker and app have different secrets or stores; with 404, the route is elsewhere.',
     class: () => WorkflowWorldError,
   },
   'database-schema-name': {

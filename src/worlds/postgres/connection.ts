@@ -135,12 +135,15 @@ async function enter(
       if (when === 'now' || now() - lastBeat >= leaseMs / 3) await beatNow()
     },
     async close() {
+      // Idle connections do not keep the process alive; that they are being closed has to.
+      const alive = setInterval(() => undefined, 1000)
       try {
         await leave(store)
       } finally {
         closed = true
         await listener.close()
         await driver.close()
+        clearInterval(alive)
       }
     },
   }

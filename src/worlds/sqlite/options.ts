@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { createError } from '../../errors/index.ts'
+import { createError, parseDuration } from '../../errors/index.ts'
 
 /** `process` survives the death of the process; `power` also that of the machine, at one disk flush per commit. */
 export type Durability = 'process' | 'power'
@@ -11,6 +11,8 @@ export interface SqliteWorldOptions {
   file?: string
   /** @default WORKFLOW_DURABILITY, else `power` when NODE_ENV is `production`, else `process` */
   durability?: Durability
+  /** How long ended runs are kept: milliseconds or a duration such as `'30d'`. @default WORKFLOW_RETENTION, else for ever */
+  retention?: string | number
   /** Milliseconds without a heartbeat after which an owner counts as dead. @default 30000 */
   leaseMs?: number
   /** Milliseconds between two looks at what hints may have missed. @default 3000 */
@@ -25,6 +27,7 @@ export interface ResolvedSqliteWorldOptions {
   dataDir: string
   file: string
   durability: Durability
+  retentionMs: number | undefined
   leaseMs: number
   pollMs: number
   busyMs: number
@@ -41,6 +44,7 @@ export function resolveOptions(
     dataDir,
     file: resolve(dataDir, options.file ?? 'workflow.db'),
     durability: resolveDurability(options.durability ?? env.WORKFLOW_DURABILITY, env),
+    retentionMs: resolveRetention(options.retention ?? env.WORKFLOW_RETENTION),
     leaseMs: options.leaseMs ?? 30_000,
     pollMs: options.pollMs ?? 3_000,
     busyMs: options.busyMs ?? 10_000,
@@ -52,4 +56,8 @@ function resolveDurability(chosen: string | undefined, env: Record<string, strin
   if (!chosen) return env.NODE_ENV === 'production' ? 'power' : 'process'
   if (chosen === 'process' || chosen === 'power') return chosen
   throw createError('store-durability-unknown', { received: chosen })
+}
+
+function resolveRetention(chosen: string | number | undefined): number | undefined {
+  return chosen === undefined || chosen === '' ? undefined : parseDuration(chosen)
 }

@@ -12,8 +12,14 @@ export interface Queue {
   stop(): Promise<void>
 }
 
+export interface QueueOptions {
+  pollMs: number
+  leaseMs: number
+  retentionMs: number | undefined
+}
+
 /** Consumers of this process, and the upkeep that they need. */
-export function createQueue(connection: Connection, options: { pollMs: number; leaseMs: number }): Queue {
+export function createQueue(connection: Connection, options: QueueOptions): Queue {
   const source = messageSource(connection)
   const consumers = new Set<Consumer>()
   const upkeep = startUpkeep({

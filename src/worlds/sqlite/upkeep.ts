@@ -1,10 +1,12 @@
 import type { Connection } from './connection.ts'
+import { hasEnded, removeEnded } from './operations/remove-ended.ts'
 import { needsSweep, sweep } from './operations/sweep.ts'
 
 export interface UpkeepOptions {
   connection: Connection
   pollMs: number
   leaseMs: number
+  retentionMs: number | undefined
   /** Sweeping is the business of processes that deliver messages. */
   isConsuming: () => boolean
   /** An error that no caller waits for. */
@@ -29,9 +31,18 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
       if (options.isConsuming() && (await connection.read(() => needsSweep(connection.store)))) {
         await connection.commit.write(() => sweep(connection.store))
       }
+      if (options.isConsuming()) await removeOld()
     } catch (error) {
       onError(error)
     }
+  }
+
+  async function removeOld(): Promise<void> {
+    if (options.retentionMs === undefined) return
+    const { store } = connection
+    const before = store.now() - options.retentionMs
+    if (await connection.read(() => hasEnded(store, before)))
+      await connection.commit.write(() => removeEnded(store, before))
   }
 
   function run(): Promise<void> {

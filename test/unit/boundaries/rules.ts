@@ -119,6 +119,12 @@ const PARTS: Record<string, Part> = {
     packages: ['vitest'],
     node: true,
   },
+  'src/cli': {
+    parts: ['src/worlds', 'src/worlds/postgres', 'src/world', 'src/errors'],
+    files: ['src/runtime/signature.ts'],
+    packages: [],
+    node: true,
+  },
   'src/scripts': {
     parts: ['src/errors'],
     files: ['src/sandbox/bundle-prelude.ts'],

@@ -58,6 +58,8 @@ DECLARE
   step ${s}.steps;
   holder bigint;
   done float8;
+  change jsonb := p_request #> '{changes,attributes,0}';
+  merged jsonb;
 BEGIN
   IF kind IN ('hook_received', 'hook_disposed') THEN
     PERFORM 1 FROM ${s}.hooks WHERE run = p_run AND hook_id = v_entity;
@@ -66,6 +68,11 @@ BEGIN
     SELECT completed_at INTO done FROM ${s}.waits WHERE run = p_run AND wait_id = v_entity;
     IF NOT FOUND THEN RETURN '{"refused":"missing"}'; END IF;
     RETURN CASE WHEN done IS NOT NULL THEN '{"refused":"conflict"}'::jsonb END;
+  ELSIF kind = 'attr_set' THEN
+    SELECT (r.attributes || (change -> 'set')) - ARRAY(SELECT jsonb_array_elements_text(change -> 'drop')) INTO merged
+    FROM ${s}.runs r WHERE r.id = p_run;
+    RETURN CASE WHEN (SELECT count(*) FROM jsonb_object_keys(merged)) > (p_request ->> 'most')::integer
+      THEN '{"refused":"conflict"}'::jsonb END;
   ELSIF kind = 'signal_aborted' THEN
     PERFORM 1 FROM ${s}.events WHERE run = p_run AND entity = v_entity AND type = 'signal_aborted';
     RETURN CASE WHEN FOUND THEN '{"refused":"conflict"}'::jsonb END;

@@ -1,4 +1,4 @@
-import { createError } from '../../../errors/index.ts'
+import { ATTRIBUTE_LIMITS, createError } from '../../../errors/index.ts'
 import type { EventType, InjectRequest, InjectResult, LogEvent } from '../../../world/index.ts'
 import { addEvents, addMessages, createChanges, endsRun, placeEvent, toDocument } from '../changes.ts'
 import { encodePayloads } from '../payload.ts'
@@ -48,6 +48,7 @@ export async function inject(store: Store, runId: string, request: InjectRequest
     takeOver: request.takeOver || undefined,
     resumeId: resumeIdOf(request),
     wake: request.wake,
+    most: ATTRIBUTE_LIMITS.keys,
     end: endsRun(change) ? { status: change.status, reason: change.reason } : undefined,
     changes: toDocument(changes),
   })
