@@ -127,7 +127,7 @@ const PARTS: Record<string, Part> = {
   },
   'src/scripts': {
     parts: ['src/errors'],
-    files: ['src/sandbox/bundle-prelude.ts'],
+    files: ['src/sandbox/bundle-prelude.ts', 'test/features/index.ts'],
     packages: ['esbuild', 'typescript'],
     node: true,
   },

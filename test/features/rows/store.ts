@@ -1,0 +1,101 @@
+import { left, row, type Section } from '../row.ts'
+
+export const sealing: Section = {
+  title: '18 Encryption and compression',
+  rows: [
+    row(
+      '18.1a',
+      'with a key nothing of the app’s data is readable in the store',
+      'runtime/encryption: no argument, result, error, payload, metadata or chunk is in the store in clear',
+      'runtime/encryption: the same search finds the values of a run without a key',
+    ),
+    row(
+      '18.1b',
+      'a changed byte or a wrong key: RuntimeDecryptionError, and the run fails with RUNTIME_ERROR',
+      'runtime/encryption: fails as RUNTIME_ERROR when its stored values were changed',
+    ),
+    row(
+      '18.1c',
+      'keys can be replaced',
+      'runtime/encryption: with its key behind a newer one',
+      'runtime/encryption: waits, and does not fail, where its key is missing',
+    ),
+    row(
+      '18.1d',
+      'getWorkflowMetadata() says whether there is a key',
+      'runtime/encryption: features.encryption is %s',
+    ),
+    row(
+      '18.2',
+      'large payloads are compressed where it pays',
+      'runtime/encryption: compression > %s',
+      'unit/seal: text below 4 KiB is stored as it is',
+    ),
+  ],
+}
+
+export const versions: Section = {
+  title: '19 Versions and deployments',
+  rows: [
+    row(
+      '19a',
+      'a run ends on the code that it began with',
+      'runtime/versions: a run keeps replaying on the bundle that it began with, while new runs take the new one',
+    ),
+    row(
+      '19b',
+      'a store of a newer version is refused, not damaged',
+      'worlds/sqlite-file: a newer schema: store-newer',
+    ),
+    row(
+      '19c',
+      'a question that only a newer version knows fails with its name',
+      'runtime/calls: that only a newer version knows fails with its name',
+    ),
+    left('19d', 'spec versions of runs', 'one format, which is only ever added to'),
+  ],
+}
+
+export const tools: Section = {
+  title: '20 Looking in, and testing',
+  rows: [
+    row(
+      '20a',
+      'machine names are taken apart',
+      'unit/observability: takes machine ids apart',
+      'unit/observability: %s names no workflow',
+    ),
+    row(
+      '20b',
+      'stored payloads are shown as values',
+      'unit/observability: shows functions, classes, runs and instances without the code of the app',
+      'unit/observability: shows stored payloads as values',
+      'e2e/docs-app/api-reference: hydrateResourceIO() shows what went into a step and came out',
+    ),
+    row(
+      '20c',
+      'stacks name file, line and column of the source',
+      'host-suite: the stack of an error names file, line and column of the source, in a step',
+      'host-suite: the stack of an error names file, line and column of the source, in a workflow',
+    ),
+    row(
+      '20d',
+      'without the compiler steps are plain functions',
+      'unit/uncompiled: steps and workflows that no compiler has seen are plain functions',
+      'unit/uncompiled: what needs a run says so',
+    ),
+    row(
+      '20e',
+      'health of World and queue',
+      'runtime/health-check: a health check goes through the queue, and touches no run',
+      'runtime/health-check: a health check says so when nobody works on the queue, and does not throw',
+      'e2e/docs-app/api-reference: healthCheck() says that the World and its queue work',
+    ),
+    left('20f', 'spans of OpenTelemetry', 'not there yet'),
+    left(
+      '20g',
+      'helpers for tests of apps: waiting for a sleep or a hook, a plugin of vitest',
+      'not there yet',
+    ),
+  ],
+}

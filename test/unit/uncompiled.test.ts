@@ -1,0 +1,34 @@
+/** Unit tests of an app import its steps without the plugin: directives mean nothing then. */
+import { expect, it } from 'vitest'
+import { createHook, FatalError, getStepMetadata, sleep } from '../../src/index.ts'
+
+async function price(article: string): Promise<number> {
+  'use step'
+  if (article === '') throw new FatalError('no article')
+  return article.length
+}
+
+async function keyOrNone(): Promise<string> {
+  'use step'
+  try {
+    return getStepMetadata().stepId
+  } catch {
+    return 'none'
+  }
+}
+
+async function order(articles: string[]): Promise<number[]> {
+  'use workflow'
+  return Promise.all(articles.map(price))
+}
+
+it('steps and workflows that no compiler has seen are plain functions', async () => {
+  expect(await order(['tea', 'bread'])).toEqual([3, 5])
+  await expect(price('')).rejects.toThrow(FatalError)
+  expect(await keyOrNone()).toBe('none')
+})
+
+it('what needs a run says so', async () => {
+  await expect(sleep('1s')).rejects.toMatchObject({ name: 'NotInWorkflowContextError', fatal: true })
+  expect(() => createHook()).toThrow(expect.objectContaining({ name: 'NotInWorkflowContextError' }))
+})
