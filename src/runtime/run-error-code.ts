@@ -16,7 +16,9 @@ export function errorCodeOf(error: unknown): RunErrorCode | undefined {
   // A key that is missing here may be there after the next deployment: the run waits for it.
   if (RuntimeDecryptionError.is(error)) return isKeyMissing(error) ? undefined : 'RUNTIME_ERROR'
   const slug = error instanceof WorkflowError ? error.slug : undefined
-  return slug === 'bundle-missing' || slug === 'bundle-invalid' ? 'RUNTIME_ERROR' : undefined
+  return slug === 'bundle-missing' || slug === 'bundle-invalid' || slug === 'payload-too-large'
+    ? 'RUNTIME_ERROR'
+    : undefined
 }
 
 /** The error that says so, when a payload was encrypted with a key that this process does not have. */

@@ -134,6 +134,21 @@ describe('statements that fail', () => {
   })
 })
 
+describe('a value beyond the limit', () => {
+  it('is refused by itself, with nothing written: payload-too-large', async () => {
+    const world = await open({ schema: newSchema(), maxPayloadBytes: 1000 })
+    const [run, other] = [await drive(world), await drive(world)]
+    const tooLarge = { slug: 'payload-too-large' }
+    const results = await Promise.allSettled([
+      run.append([event.runStarted(), event.stepCreated('s1', 'é'.repeat(501))]),
+      other.append([event.runStarted(), event.stepCreated('s1', 'é'.repeat(500))]),
+    ])
+    expect(results).toMatchObject([{ reason: tooLarge }, { status: 'fulfilled' }])
+    expect(await world.events(run.runId)).toHaveLength(1)
+    await expect(drive(world, { input: new Uint8Array(1001) })).rejects.toMatchObject(tooLarge)
+  })
+})
+
 describe('text that PostgreSQL does not take', () => {
   it('NUL in tokens, reasons and attributes comes back as it was', async () => {
     const world = await open({ schema: newSchema() })

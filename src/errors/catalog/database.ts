@@ -46,6 +46,12 @@ export const databaseErrors = defineErrors(() => ({
     hint: () => 'Runs go on from what their logs say as soon as the server is back; ask again for the rest.',
     class: () => WorkflowWorldError,
   },
+  'payload-too-large': {
+    message: (d: { size: number; limit: number }) =>
+      `A value has ${d.size} bytes as it is stored; the store takes up to ${d.limit}.`,
+    hint: () => 'Keep large data elsewhere and pass its address, or write it to a stream.',
+    class: () => WorkflowWorldError,
+  },
   'database-failed': {
     message: (d: { store: string; code: string; reason: string }) =>
       `${d.store} refused a statement (SQLSTATE ${d.code}): ${d.reason}; the write was undone.`,

@@ -62,6 +62,7 @@ async function enter(
     driver,
     owner,
     leaseMs,
+    maxPayloadBytes: options.maxPayloadBytes,
     now,
     aliveNow: clock.aliveNow,
     drivenRuns: new Map(),

@@ -19,6 +19,8 @@ export interface PostgresWorldOptions {
   migrate?: boolean
   /** How long ended runs are kept: milliseconds or a duration such as `'30d'`. @default WORKFLOW_RETENTION, else for ever */
   retention?: string | number
+  /** Bytes that one value may have, as it is stored. A run whose value is larger fails. @default 100 MiB */
+  maxPayloadBytes?: number
   /** Milliseconds without a heartbeat after which an owner counts as dead. @default 30000 */
   leaseMs?: number
   /** Milliseconds between two looks at what hints may have missed. @default 3000 */
@@ -38,6 +40,7 @@ export interface ResolvedPostgresWorldOptions {
   ssl: boolean | object | undefined
   migrate: boolean
   retentionMs: number | undefined
+  maxPayloadBytes: number
   leaseMs: number
   pollMs: number
   busyMs: number
@@ -66,6 +69,7 @@ export function resolveOptions(
     ssl: options.ssl,
     migrate: options.migrate ?? env.WORKFLOW_POSTGRES_MIGRATE !== '0',
     retentionMs: retention === undefined ? undefined : parseDuration(retention),
+    maxPayloadBytes: options.maxPayloadBytes ?? 100 * 1024 * 1024,
     leaseMs: options.leaseMs ?? 30_000,
     pollMs: options.pollMs ?? 3_000,
     busyMs: options.busyMs ?? 10_000,

@@ -1,3 +1,4 @@
+import { createError } from '../../errors/index.ts'
 import type { Payload } from '../../world/index.ts'
 
 /** A payload as two columns. Text lies in the first; bytes in the second; text with NUL, which has no place in a text
@@ -23,10 +24,22 @@ export function toPayload({ payload, bytes }: StoredPayload): Payload | undefine
 const TEXT_OID = 25
 const BYTES_OID = 17
 
-/** The payloads of a statement as two arrays in the binary format: nothing is quoted, escaped or written in hex. */
-export function encodePayloads(payloads: readonly StoredPayload[]): [texts: Buffer, bytes: Buffer | null] {
+/**
+ * The payloads of a statement as two arrays in the binary format: nothing is quoted, escaped or written in hex.
+ *
+ * @param limit bytes of one payload
+ * @throws WorkflowWorldError `payload-too-large`
+ */
+export function encodePayloads(
+  payloads: readonly StoredPayload[],
+  limit: number,
+): [texts: Buffer, bytes: Buffer | null] {
   const hasBytes = payloads.some(({ bytes }) => bytes !== null)
   const texts = payloads.map(({ payload }) => (payload === null ? null : Buffer.from(payload)))
+  payloads.forEach(({ bytes }, index) => {
+    const size = (texts[index]?.byteLength ?? 0) + (bytes?.byteLength ?? 0)
+    if (size > limit) throw createError('payload-too-large', { size, limit })
+  })
   return [
     encodeArray(TEXT_OID, texts),
     hasBytes

@@ -20,6 +20,7 @@ export interface Store {
   readonly driver: SqlDriver
   readonly owner: Owner
   readonly leaseMs: number
+  readonly maxPayloadBytes: number
   now(): number
   /** The database's clock, by which all agree who is alive. */
   aliveNow(): number

@@ -75,7 +75,7 @@ export async function appendAll(store: Store, items: readonly AppendItem[]): Pro
     if (request.messages) addMessages(changes, request.messages, now)
     done.push({ item, events, released, ended })
   }
-  const [texts, bytes] = encodePayloads(changes.payloads)
+  const [texts, bytes] = encodePayloads(changes.payloads, store.maxPayloadBytes)
   const document = JSON.stringify({ runs, ...toDocument(changes) })
   const values = [store.owner.id, now, store.aliveNow(), document, texts, bytes]
   const result = await store

@@ -32,7 +32,8 @@ export async function createRuns(
   // A run that is asked for twice at once: the second one finds the first.
   const first = new Map(requests.toReversed().map((request) => [request.runId, request]))
   const unique = [...first.values()]
-  const [texts, bytes] = encodePayloads(unique.map(({ input }) => toStored(input)))
+  const payloads = unique.map(({ input }) => toStored(input))
+  const [texts, bytes] = encodePayloads(payloads, store.maxPayloadBytes)
   const document = JSON.stringify({ runs: unique.map(toRow) })
   const values = [store.owner.id, store.now(), document, texts, bytes]
   // Repeatable: the function knows a run of ours that nobody has touched.

@@ -40,7 +40,7 @@ export async function inject(store: Store, runId: string, request: InjectRequest
   const change = addEvents(changes, { id: undefined, runId }, [placed])
   addMessages(changes, request.messages ?? [], now)
   changes.signals = [runId]
-  const [texts, bytes] = encodePayloads(changes.payloads)
+  const [texts, bytes] = encodePayloads(changes.payloads, store.maxPayloadBytes)
   const document = JSON.stringify({
     type: event.type,
     entity: event.correlationId ?? '',
