@@ -32,6 +32,10 @@ export function describeFoundations(app: () => DocsApp): void {
       })
     })
 
+    it('a directive may stand on the line of its brace', async () => {
+      expect(await app().run('workflows-and-steps/ring', 2)).toBe('ringring')
+    })
+
     it('callbacks and counters of workflow code are replayed', async () => {
       const output = await app().run('workflows-and-steps/countFinished', ['a-1', 'b-0', 'c-2'])
       expect(output).toEqual({ total: 3, finished: 2 })
@@ -45,6 +49,13 @@ export function describeFoundations(app: () => DocsApp): void {
       }
       expect(runId).toMatch(/^wrun_[0-9A-HJKMNP-TV-Z]{26}$/)
       expect(await app().outcome(runId)).toMatchObject({ output: { status: 'onboarded' } })
+    })
+
+    it('the route of the getting-started page starts a workflow', async () => {
+      const init = { method: 'POST', body: '{"email":"di@x"}' }
+      const response = await fetch(`${app().url}/api/signup`, init)
+      expect(await response.json()).toEqual({ message: 'sign-up has begun' })
+      await app().outside.called('/mail/customer-di')
     })
 
     it('a run tells its status, dates, name and return value', async () => {
@@ -240,12 +251,18 @@ export function describeFoundations(app: () => DocsApp): void {
       expect(await app().outcome(first)).toMatchObject({ output: { status: 'cancelled' } })
     })
 
-    it('resume, or start and resume: two requests at once reach one owner', async () => {
-      const answers = (await Promise.all(
-        [true, true].map((confirmed) => app().ask('idempotency/resumeOrStart', { jobId: 'j2', confirmed })),
-      )) as { runId: string }[]
-      expect(await app().outcome(answers[0]!.runId)).toMatchObject({ output: { status: 'processed' } })
-      expect(app().outside.calls('/charges/j2').length).toBeGreaterThanOrEqual(1)
+    it('a request resumes the run that waits, or starts one and resumes that', async () => {
+      type Answer = { runId: string; reused: boolean }
+      const request = async (): Promise<Answer> =>
+        (await app().ask('idempotency/resumeOrStart', { jobId: 'j2', confirmed: true })) as Answer
+      const first = await request()
+      expect(first.reused).toBe(false)
+      expect(await app().outcome(first.runId)).toMatchObject({ output: { status: 'processed' } })
+      const waiting = await app().start('idempotency/processJob', 'j2')
+      await vi.waitFor(() => app().ask('get-hook-by-token/look', { token: 'job:j2' }), PATIENCE)
+      expect(await request()).toEqual({ runId: waiting, reused: true })
+      expect(await app().outcome(waiting)).toMatchObject({ output: { status: 'processed' } })
+      expect(app().outside.calls('/charges/j2')).toHaveLength(2)
     })
 
     it('a duplicate returns what the owner returns', async () => {

@@ -124,6 +124,7 @@ export const differences: Section = {
     row(
       'D24',
       'a directive counts wherever the grammar allows it',
+      'e2e/docs-app/foundations: a directive may stand on the line of its brace',
       'compiler/ids: mayContainDirectives(%j) is %s',
     ),
     row(
