@@ -27,7 +27,7 @@ export interface HookOptions {
   metadata?: unknown
   /** The public webhook route delivers to it, too: whoever knows the token may call. @default false */
   isWebhook?: boolean
-  /** How long the token stays taken at least, from now: in milliseconds, as a duration, or until a Date. */
+  /** How long the token stays taken at least, from now: in milliseconds, as a duration, or until a Date. @maximum 30 days */
   experimental_minRetention?: DurationInput
 }
 

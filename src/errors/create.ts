@@ -32,9 +32,12 @@ export function createError<S extends ErrorSlug>(
   return error
 }
 
-/** The page of an error: a file that whoever sees the error has. src/scripts/docs.ts makes it. */
+/**
+ * The page of an error, which whoever sees the error has: src/scripts/docs.ts makes it. Told from the package's folder, since
+ * its own name is an alias's choice, and since this code runs in bundles that have left that folder.
+ */
 export function pageOf(slug: ErrorSlug): string {
-  return `node_modules/stepline/dist/docs/errors/${slug}.md`
+  return `dist/docs/errors/${slug}.md in the stepline package`
 }
 
 /** The same as a `FatalError`: thrown in a step, it ends the step without another attempt. */

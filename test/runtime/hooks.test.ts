@@ -39,6 +39,26 @@ describe('a hook', () => {
     expect(await (await start('w')).returnValue).toBe(true)
   })
 
+  it.each([
+    ['a duration', `'31 days'`],
+    ['milliseconds', '30 * 86_400_000 + 1'],
+    ['a date', 'new Date(Date.now() + 31 * 86_400_000)'],
+  ])('is refused when its token is to be kept for more than 30 days, told as %s', async (_, retention) => {
+    const { start, world } = await setUp(`workflow('w', () => {
+      try { createHook({ token: 't', experimental_minRetention: ${retention} }); return 'made' } catch (error) { return error.slug }
+    });`)
+    const run = await start('w')
+    expect(await run.returnValue).toBe('hook-retention-too-long')
+    expect(await world.hooks.byToken('t')).toBeNull()
+  })
+
+  it('may keep its token for 30 days', async () => {
+    const { start } = await setUp(`workflow('w', () => {
+      createHook({ token: 't', experimental_minRetention: '30 days' }); return 'made'
+    });`)
+    expect(await (await start('w')).returnValue).toBe('made')
+  })
+
   it('keeps payloads that come before they are awaited, in order', async () => {
     const { start, world } = await setUp(`workflow('w', async () => {
       const hook = createHook({ token: 't' });

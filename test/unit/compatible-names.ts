@@ -21,6 +21,7 @@ const errorClasses = [
   'HookConflictError',
   'HookNotFoundError',
   'PreconditionFailedError',
+  'RUN_ERROR_CODES',
   'RunExpiredError',
   'RunNotSupportedError',
   'StepNotRegisteredError',
@@ -53,6 +54,7 @@ export const compatibleNames: Record<string, string[]> = {
   './api (default)': api,
   './api (workflow)': [...api, 'runStep'],
   './errors (default)': errorClasses,
+  './errors (workflow)': errorClasses,
   './internal/errors (default)': errorClasses,
   // Without `getWorldHandlers`, which only that package's own adapters call: ours mount `workflowEntrypoint`.
   './runtime (default)': ['createWorld', 'getWorld', 'healthCheck', 'setWorld', 'workflowEntrypoint'],

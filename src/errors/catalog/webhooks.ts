@@ -2,6 +2,12 @@ import { defineErrors } from './entry.ts'
 
 /** Raised by hooks and webhooks, where they are made and where they are called. */
 export const webhookErrors = defineErrors(() => ({
+  'hook-retention-too-long': {
+    message: (d: { until: string; days: number }) =>
+      `A hook's token is to stay taken until ${d.until}, which is more than ${d.days} days away.`,
+    hint: (d: { days: number }) =>
+      `experimental_minRetention is at most ${d.days} days from createHook() on. No hook was made.`,
+  },
   'hook-payload-invalid': {
     message: (d: { issues: string }) => `The hook's schema refuses the payload: ${d.issues}.`,
     hint: () => 'Nothing was written: the workflow still waits. Resume the hook with what its schema takes.',

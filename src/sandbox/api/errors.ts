@@ -4,6 +4,8 @@
  */
 import type { RealmApi } from '../prelude/api.ts'
 
+export { RUN_ERROR_CODES } from '../../errors/index.ts'
+
 type Classes = RealmApi['errors']
 
 const { errors } = (globalThis as unknown as Record<symbol, RealmApi>)[Symbol.for('stepline.workflow-api')]!

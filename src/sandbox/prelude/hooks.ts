@@ -1,4 +1,4 @@
-import { type DurationInput, HookConflictError, resolveDate } from '../../errors/index.ts'
+import { createError, type DurationInput, HookConflictError, resolveDate } from '../../errors/index.ts'
 import { disposeKey } from './globals/disposal.ts'
 import type { RealmRun } from './start.ts'
 import type { HookSink, RealmState } from './state.ts'
@@ -11,6 +11,9 @@ export interface HookOptions {
   isWebhook?: boolean
   experimental_minRetention?: DurationInput
 }
+
+/** A token that a mistyped unit keeps taken for years could never be used again. */
+const MAX_RETENTION_DAYS = 30
 
 interface Waiter {
   resolve: (value: unknown) => void
@@ -116,7 +119,7 @@ export function registerHook<T extends Hook>(
 ): T {
   const { token: wanted, isWebhook = false, experimental_minRetention: retention } = options
   if (wanted === '') throw new Error('A hook token must not be empty')
-  const retentionUntil = retention === undefined ? 0 : resolveDate(retention, state.now).getTime()
+  const retentionUntil = retention === undefined ? 0 : retentionEnd(retention, state.now)
   const stored = storedOptions(state, options)
   const n = ++state.counts.hook
   const token = wanted ?? state.deriveToken(n)
@@ -124,6 +127,13 @@ export function registerHook<T extends Hook>(
   state.hooks.set(n, hook)
   state.outbox.push(['hook', n, token, stored, isWebhook, retentionUntil, state.site()])
   return hook
+}
+
+/** @throws WorkflowRuntimeError `hook-retention-too-long`; Error when the duration makes no sense */
+function retentionEnd(retention: DurationInput, now: number): number {
+  const end = resolveDate(retention, now)
+  if (end.getTime() - now <= MAX_RETENTION_DAYS * 86_400_000) return end.getTime()
+  throw createError('hook-retention-too-long', { until: end.toISOString(), days: MAX_RETENTION_DAYS })
 }
 
 /** The metadata; with a webhook, that and how it responds, for which nothing else of the log has a place. */
