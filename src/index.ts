@@ -185,20 +185,24 @@ export function fetch(...args: Parameters<typeof globalThis.fetch>): Promise<Res
   return globalThis.fetch(...args)
 }
 
+export interface WorkflowWritableStreamOptions {
+  /** Names one of any number of further streams of the run. @default the run's own stream */
+  namespace?: string
+}
+
 /**
  * The run's stream, to write to; readers outside get it by `run.readable`. In a workflow it can only be passed on to a
  * step. In a step it is a `WritableStream` of anything that can be stored: a write is accepted at once, and the step
  * completes only when all that its released writers wrote is stored. The stream ends with `close()`, for everybody, or
  * with the run.
  *
- * @param options.namespace names one of any number of further streams of the run
  * @throws NotInWorkflowOrStepContextError outside both
  * @example
  * const writer = getWritable<string>().getWriter()
  * await writer.write('half way')
  * writer.releaseLock()
  */
-export function getWritable<W = unknown>(options: { namespace?: string } = {}): WritableStream<W> {
+export function getWritable<W = unknown>(options: WorkflowWritableStreamOptions = {}): WritableStream<W> {
   const context = stepContextStorage().getStore()
   if (!context) throw new NotInWorkflowOrStepContextError('getWritable()')
   return context.streams.ofRun(context.runId, options.namespace) as WritableStream<W>

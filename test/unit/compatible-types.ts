@@ -34,14 +34,4 @@ export const removedTypes: Record<string, string[]> = {
   '.': ['ExperimentalSetAttributesOptions'],
 }
 
-export const laterTypes: Record<string, string[]> = {
-  '.': ['SetAttributesOptions', 'WorkflowWritableStreamOptions'],
-  './api': [
-    'Event',
-    'RunCompletedHookParams',
-    'RunFailedHookParams',
-    'WorkflowLifecycleHooks',
-    'WorkflowRun',
-  ],
-  './observability': ['Revivers'],
-}
+export const laterTypes: Record<string, string[]> = {}

@@ -22,7 +22,7 @@ export const errors: Section = {
       '12.1c',
       'every slug is raised by a case and says what to do',
       'unit/docs: the pages > of errors have %s, with nothing left out of its text',
-      'unit/docs: an error names its page, as the package has it',
+      'unit/docs: an error names its page as the package has it, whatever name the package is installed under',
       'unit/catalog: %s is raised by the code, and by a case',
       'unit/catalog: %s says what happened and what to do',
     ),
