@@ -15,6 +15,7 @@ DECLARE
   answers jsonb;
   woken jsonb;
   changed integer;
+  item record;
 BEGIN
   INSERT INTO ${s}.events (run, seq, type, entity, created_at, data, payload, bytes)
   SELECT coalesce(e.run, p_run), e.seq + p_base, e.type, e.entity, coalesce(p_at, e.at), e.data, e.payload, e.bytes
@@ -24,22 +25,21 @@ BEGIN
   ) AS e (run, seq, type, entity, at, data, payload, bytes);
 
   IF p_doc ? 'steps' THEN
-    UPDATE ${s}.steps t SET status = d.status, attempt = coalesce(d.attempt, t.attempt),
-      background = coalesce(d.background, t.background), owner = CASE WHEN d.background THEN p_owner END,
-      outcome_seq = coalesce(d.outcome + p_base, t.outcome_seq), retry_at = d."retryAt",
-      updated_at = coalesce(p_at, d."updatedAt"), started_at = coalesce(t.started_at, CASE WHEN d."startedAt" IS NOT NULL
-      THEN coalesce(p_at, d."startedAt") END), completed_at = CASE WHEN d."completedAt" IS NOT NULL
-      THEN coalesce(p_at, d."completedAt") ELSE t.completed_at END
-    FROM jsonb_to_recordset(p_doc -> 'steps') AS d (run bigint, id text, status text, attempt integer,
+    /* One by one, by key: joined with a list, a plan made while the table was small scans all of it for long. */
+    FOR item IN SELECT * FROM jsonb_to_recordset(p_doc -> 'steps') AS d (run bigint, id text, status text, attempt integer,
       background boolean, outcome integer, "retryAt" float8, "updatedAt" float8, "startedAt" float8, "completedAt" float8)
-    WHERE t.run = coalesce(d.run, p_run) AND t.step_id = d.id;
-    GET DIAGNOSTICS changed = ROW_COUNT;
-    IF changed < jsonb_array_length(p_doc -> 'steps') THEN
-      RAISE EXCEPTION USING ERRCODE = 'SL001', MESSAGE = (
-        SELECT jsonb_build_object('run', d.run, 'entity', d.id)
-        FROM jsonb_to_recordset(p_doc -> 'steps') AS d (run bigint, id text)
-        WHERE NOT EXISTS (SELECT 1 FROM ${s}.steps t WHERE t.run = coalesce(d.run, p_run) AND t.step_id = d.id) LIMIT 1);
-    END IF;
+    LOOP
+      UPDATE ${s}.steps t SET status = item.status, attempt = coalesce(item.attempt, t.attempt),
+        background = coalesce(item.background, t.background), owner = CASE WHEN item.background THEN p_owner END,
+        outcome_seq = coalesce(item.outcome + p_base, t.outcome_seq), retry_at = item."retryAt",
+        updated_at = coalesce(p_at, item."updatedAt"), started_at = coalesce(t.started_at, CASE WHEN item."startedAt" IS NOT NULL
+        THEN coalesce(p_at, item."startedAt") END), completed_at = CASE WHEN item."completedAt" IS NOT NULL
+        THEN coalesce(p_at, item."completedAt") ELSE t.completed_at END
+      WHERE t.run = coalesce(item.run, p_run) AND t.step_id = item.id;
+      IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'SL001', MESSAGE = jsonb_build_object('run', item.run, 'entity', item.id);
+      END IF;
+    END LOOP;
   END IF;
 
   IF p_doc ? 'newSteps' THEN
@@ -89,8 +89,9 @@ BEGIN
 
   IF p_doc ? 'ended' THEN woken := ${s}.end_runs(p_owner, p_now, p_alive, p_doc -> 'ended'); END IF;
   IF p_doc ? 'cancels' THEN
-    DELETE FROM ${s}.messages m USING jsonb_to_recordset(p_doc -> 'cancels') AS d (run text, key text)
-    WHERE m.run_id = d.run AND m.key = d.key AND m.owner IS NULL;
+    FOR item IN SELECT * FROM jsonb_to_recordset(p_doc -> 'cancels') AS d (run text, key text) LOOP
+      DELETE FROM ${s}.messages m WHERE m.run_id = item.run AND m.key = item.key AND m.owner IS NULL;
+    END LOOP;
   END IF;
   IF p_doc ? 'messages' THEN PERFORM ${s}.enqueue(p_owner, p_doc -> 'messages', p_now); END IF;
   IF p_doc ? 'signals' THEN PERFORM ${s}.signal(p_owner, p_doc -> 'signals'); END IF;
@@ -218,8 +219,9 @@ BEGIN
   DELETE FROM ${s}.hooks WHERE run = ANY (ids) AND coalesce(retention_until, 0) <= p_now;
   UPDATE ${s}.hooks SET run_ended = true WHERE run = ANY (ids);
   UPDATE ${s}.streams t SET status = CASE WHEN t.owner IS NULL THEN 'closed' ELSE 'abandoned' END
-  FROM jsonb_to_recordset(p_runs) AS d (run text, completed boolean)
-  WHERE t.run_id = d.run AND t.status = 'open' AND (t.owner IS NULL OR NOT d.completed);
+  WHERE t.run_id = ANY (names) AND t.status = 'open' AND (t.owner IS NULL OR EXISTS (
+    SELECT 1 FROM jsonb_to_recordset(p_runs) AS d (run text, completed boolean)
+    WHERE d.run = t.run_id AND NOT d.completed));
   DELETE FROM ${s}.awaits WHERE run = ANY (ids);
   IF EXISTS (SELECT 1 FROM ${s}.awaits WHERE target = ANY (names)) THEN
     woken := ${s}.complete_awaits(p_owner, p_now, p_alive, names);

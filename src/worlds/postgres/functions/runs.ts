@@ -10,17 +10,21 @@ export const runs = (s: string): string => `
 CREATE OR REPLACE FUNCTION ${s}.append(p_owner bigint, p_now float8, p_alive float8, p_doc jsonb, p_payloads text[], p_bytes bytea[])
 RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
 DECLARE
-  written integer;
+  written integer := 0;
+  item record;
 BEGIN
-  UPDATE ${s}.runs r SET head = d.head, updated_at = greatest(r.updated_at, d.at), status = coalesce(d.status, r.status),
-    owner = CASE WHEN d.release THEN NULL ELSE r.owner END, bundle = coalesce(d.bundle, r.bundle),
-    started_at = coalesce(r.started_at, d."startedAt"), end_seq = d."endSeq", error_code = d."errorCode",
-    cancel_reason = d.reason, completed_at = d."completedAt"
-  FROM jsonb_to_recordset(p_doc -> 'runs') AS d (run bigint, epoch integer, after integer, head integer, at float8,
-    release boolean, status text, bundle text, "startedAt" float8, "endSeq" integer, "errorCode" text, reason text,
-    "completedAt" float8)
-  WHERE r.id = d.run AND r.epoch = d.epoch AND r.head = d.after AND r.owner = p_owner;
-  GET DIAGNOSTICS written = ROW_COUNT;
+  /* One by one, by key: see apply_changes. In one order, so that two groups do not wait for each other. */
+  FOR item IN SELECT * FROM jsonb_to_recordset(p_doc -> 'runs') AS d (run bigint, epoch integer, after integer, head integer,
+    at float8, release boolean, status text, bundle text, "startedAt" float8, "endSeq" integer, "errorCode" text,
+    reason text, "completedAt" float8) ORDER BY d.run
+  LOOP
+    UPDATE ${s}.runs r SET head = item.head, updated_at = greatest(r.updated_at, item.at), status = coalesce(item.status, r.status),
+      owner = CASE WHEN item.release THEN NULL ELSE r.owner END, bundle = coalesce(item.bundle, r.bundle),
+      started_at = coalesce(r.started_at, item."startedAt"), end_seq = item."endSeq", error_code = item."errorCode",
+      cancel_reason = item.reason, completed_at = item."completedAt"
+    WHERE r.id = item.run AND r.epoch = item.epoch AND r.head = item.after AND r.owner = p_owner;
+    IF FOUND THEN written := written + 1; END IF;
+  END LOOP;
   IF written = jsonb_array_length(p_doc -> 'runs') THEN
     RETURN ${s}.apply_changes(p_owner, p_now, p_alive, p_doc, p_payloads, p_bytes, NULL, 0, NULL);
   END IF;
@@ -43,6 +47,8 @@ CREATE OR REPLACE FUNCTION ${s}.create_runs(p_owner bigint, p_now float8, p_doc 
 RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
 DECLARE
   made jsonb;
+  known bigint;
+  item record;
 BEGIN
   WITH given AS MATERIALIZED (
     SELECT * FROM ROWS FROM (
@@ -63,12 +69,15 @@ BEGIN
   PERFORM ${s}.enqueue(p_owner, jsonb_agg(jsonb_build_object('run', d.run, 'key', 'run:' || d.run, 'runAt', p_now)), p_now)
   FROM jsonb_to_recordset(p_doc -> 'runs') AS d (run text, claim boolean)
   WHERE NOT d.claim AND made ? d.run HAVING count(*) > 0;
-  RETURN coalesce(made, '{}') || coalesce((
-    SELECT jsonb_object_agg(r.run_id, r.id)
-    FROM jsonb_to_recordset(p_doc -> 'runs') AS d (run text, seed text, claim boolean)
-    JOIN ${s}.runs r ON r.run_id = d.run
-    WHERE NOT coalesce(made, '{}') ? d.run AND d.claim AND r.seed = d.seed AND r.owner = p_owner AND r.epoch = 1 AND r.head = 1
-  ), '{}');
+  made := coalesce(made, '{}');
+  FOR item IN SELECT * FROM jsonb_to_recordset(p_doc -> 'runs') AS d (run text, seed text, claim boolean)
+    WHERE NOT made ? d.run AND d.claim
+  LOOP
+    SELECT id INTO known FROM ${s}.runs
+    WHERE run_id = item.run AND seed = item.seed AND owner = p_owner AND epoch = 1 AND head = 1;
+    IF FOUND THEN made := made || jsonb_build_object(item.run, known); END IF;
+  END LOOP;
+  RETURN made;
 END $$;
 
 /* The run's lease under the next epoch, unless a living owner has it. */
