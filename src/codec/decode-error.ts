@@ -19,13 +19,14 @@ export interface ErrorData {
 export function decodeError(state: DecodeState, data: ErrorData): Error {
   const className = textOf(data.class)
   const message = textOf(data.message)
+  const ownName = hasOwn(data, 'name') ? textOf(data.name) : undefined
   const error = new ErrorClass(message === '' ? undefined : message)
   addContainer(state, error)
   const prototype = lookUp(state.registry, className)?.prototype ?? errorPrototype(className)
   // A class that this version does not know is still an error, under the name it had.
-  if (prototype === undefined) setOwn(error, 'name', data.name ?? className, false)
+  if (prototype === undefined) setOwn(error, 'name', ownName ?? className, false)
   else setPrototypeOf(error, prototype)
-  setOwn(error, 'stack', data.stack, false)
+  setOwn(error, 'stack', hasOwn(data, 'stack') ? textOf(data.stack) : undefined, false)
   if (hasOwn(data, 'cause')) setOwn(error, 'cause', state.reviveValue(state, data.cause), false)
   if (hasOwn(data, 'errors')) setOwn(error, 'errors', state.reviveValue(state, data.errors), false)
   const props = hasOwn(data, 'props') ? arrayOf(data.props) : []
@@ -33,7 +34,7 @@ export function decodeError(state: DecodeState, data: ErrorData): Error {
     const pair = tupleOf(props[i], 2)
     setOwn(error, textOf(pair[0]), state.reviveValue(state, pair[1]))
   }
-  const name = data.name ?? (prototype === undefined ? undefined : className)
+  const name = ownName ?? (prototype === undefined ? undefined : className)
   if (name !== undefined && error.name !== name) setOwn(error, 'name', name, false)
   return error
 }

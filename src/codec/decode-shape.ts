@@ -1,5 +1,5 @@
 import { cannotRead } from './failure.ts'
-import { isArray } from './intrinsics.ts'
+import { hasOwn, isArray } from './intrinsics.ts'
 
 /*
  * What stands behind a tag was written by the encoder, or it is damage: anything of another shape is refused before a
@@ -12,6 +12,16 @@ export function damaged(): never {
 
 export function arrayOf(data: unknown): unknown[] {
   return isArray(data) ? (data as unknown[]) : damaged()
+}
+
+/**
+ * An array without holes, safe to be looped over or spread. A sparse one is a few bytes of text and up to four thousand
+ * million elements, which is hours for whatever goes through them or makes a text of them.
+ */
+export function listOf(data: unknown): unknown[] {
+  const array = arrayOf(data)
+  for (let i = 0; i < array.length; i++) if (!hasOwn(array, i)) damaged()
+  return array
 }
 
 /** An array of exactly this length. */

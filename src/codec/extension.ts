@@ -21,6 +21,9 @@ export interface CodecExtension {
    * cannot be stored after all: `kind` reads after "is", as in "a locked ReadableStream".
    */
   encode(value: object, refuse: (kind: string, hint: string) => never): unknown
-  /** Gets what `encode` gave, decoded. */
+  /**
+   * Gets what `encode` gave, decoded; or, where the store is damaged, anything else. Check it with the functions of
+   * `decode-shape` before it is looped over or made a text.
+   */
   decode(data: unknown): unknown
 }

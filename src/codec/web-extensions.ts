@@ -1,4 +1,5 @@
 import type { CodecExtension } from './extension.ts'
+import { listOf, recordOf, textOf, tupleOf } from './decode-shape.ts'
 import { setOwn } from './decode-state.ts'
 import { getOwnPropertyDescriptor, hasOwn, isPrototypeOf, uncurry } from './intrinsics.ts'
 
@@ -55,7 +56,7 @@ export function textExtension(tag: string, type: WebClass, key: string): CodecEx
     tag,
     match: (value) => isPrototypeOf(type.prototype, value),
     encode: (value) => read(value),
-    decode: (text) => new Class(text as string),
+    decode: (text) => new Class(textOf(text)),
   }
 }
 
@@ -72,8 +73,18 @@ export function headersExtension(type: WebClass): CodecExtension {
       })
       return pairs
     },
-    decode: (pairs) => new Class(pairs),
+    decode: (data) => new Class(pairsOf(data)),
   }
+}
+
+function pairsOf(data: unknown): unknown[] {
+  const pairs = listOf(data)
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = tupleOf(pairs[i], 2)
+    textOf(pair[0])
+    textOf(pair[1])
+  }
+  return pairs
 }
 
 interface ExceptionData {
@@ -97,9 +108,9 @@ export function domExceptionExtension(type: WebClass): CodecExtension {
       return data
     },
     decode(data) {
-      const { message, name, stack, cause } = data as ExceptionData
-      const exception = new Class(message, name)
-      if (stack !== undefined) setOwn(exception, 'stack', stack, false)
+      const { message, name, stack, cause } = recordOf(data) as ExceptionData
+      const exception = new Class(textOf(message), textOf(name))
+      if (stack !== undefined) setOwn(exception, 'stack', textOf(stack), false)
       if (hasOwn(data, 'cause')) setOwn(exception, 'cause', cause, false)
       return exception
     },

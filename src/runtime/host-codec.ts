@@ -1,4 +1,4 @@
-import { type Codec, type CodecExtension, createCodec } from '../codec/index.ts'
+import { type Codec, type CodecExtension, createCodec, listOf, recordOf, textOf } from '../codec/index.ts'
 import { createError } from '../errors/index.ts'
 import { mapHostStack } from './host-stack.ts'
 import { stepContextStorage } from './step-context.ts'
@@ -27,7 +27,9 @@ const stepExtension: CodecExtension = {
     typeof value === 'function' && (references.has(value) || isRegistered(value as StepFunction)),
   encode: (value) => references.get(value) ?? { stepId: (value as StepFunction).stepId },
   decode: (data) => {
-    const reference = data as StepReference
+    const reference = recordOf(data) as StepReference
+    const boundArgs = listOf(reference.boundArgs ?? [])
+    textOf(reference.stepId)
     const call = function (this: unknown, ...rest: never[]): unknown {
       const step = registeredSteps().get(reference.stepId)
       if (!step)
@@ -35,7 +37,7 @@ const stepExtension: CodecExtension = {
           stepName: reference.stepId,
           known: namesLike(reference.stepId),
         })
-      const args = [...((reference.boundArgs ?? []) as never[]), ...rest]
+      const args = [...(boundArgs as never[]), ...rest]
       const receiver = reference.boundThis ?? this
       const context = stepContextStorage().getStore()
       if (!context || !reference.closureVars) return step.apply(receiver, args)
@@ -55,7 +57,7 @@ const workflowExtension: CodecExtension = {
     typeof value === 'function' && typeof (value as { workflowId?: unknown }).workflowId === 'string',
   encode: (value) => ({ workflowId: (value as unknown as { workflowId: string }).workflowId }),
   decode: (data) => {
-    const { workflowId } = data as { workflowId: string }
+    const workflowId = textOf((recordOf(data) as { workflowId: string }).workflowId)
     const call = (): never => {
       throw createError('workflow-called-directly', { workflowName: workflowId })
     }

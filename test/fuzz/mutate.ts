@@ -33,7 +33,7 @@ function once(random: Random, text: string, other: string): string {
   }
 }
 
-const TAGS = ['undefined', 'number', 'bigint', 'ref', 'object', 'null', 'array', 'map', 'set', 'error', 'instance', 'date', 'regexp', 'bytes', 'view', 'buffers', 'boxed', 'class', 'url'] // prettier-ignore
+const TAGS = ['undefined', 'number', 'bigint', 'ref', 'object', 'null', 'array', 'map', 'set', 'error', 'instance', 'date', 'regexp', 'bytes', 'view', 'buffers', 'boxed', 'class', 'url', 'urlsearchparams', 'headers', 'domexception', 'run', 'step', 'workflow', 'abortsignal', 'abortcontroller', 'readable', 'writable', 'request', 'response'] // prettier-ignore
 
 /** The data of one tag under another: valid JSON of a wrong shape. */
 function replaceTag(random: Random, text: string): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createCodec } from '../../src/codec/index.ts'
 import { SerializationError } from '../../src/errors/index.ts'
+import { hostCodec } from '../../src/runtime/host-codec.ts'
 
 const codec = createCodec()
 
@@ -48,6 +49,13 @@ describe('a stored text that no encoder wrote', () => {
     '{"$url":"no url"}',
     '{"$date":1,"$set":[]}',
     '{"$unknown":1}',
+    '{"$url":{"$array":[4294967295,[],[]]}}',
+    '{"$urlsearchparams":{"$array":[4294967295,[],[]]}}',
+    '{"$headers":{"$array":[4294967295,[],[]]}}',
+    '{"$headers":[["name",{"$array":[4294967295,[],[]]}]]}',
+    '{"$domexception":{"message":{"$array":[4294967295,[],[]]},"name":""}}',
+    '{"$error":{"class":"Error","message":"","name":{"$array":[4294967295,[],[]]}}}',
+    '{"$error":{"class":"Error","message":"","stack":[[[[]]]]}}',
   ])('%s is refused with a coded error', (text) => {
     expect(() => codec.decode(text)).toThrow(SerializationError)
     expect(() => codec.decode(text)).toThrow(expect.objectContaining({ slug: 'deserialization-failed' }))
@@ -64,6 +72,31 @@ describe('a stored text that no encoder wrote', () => {
     const decoded = codec.decode(text) as object
     expect(({} as { polluted?: number }).polluted).toBe(undefined)
     expect((decoded as { polluted?: number }).polluted).toBe(undefined)
+  })
+})
+
+const SPARSE = '{"$array":[4294967295,[],[]]}'
+const MESSAGE = `"headers":{"$headers":[]},"body":null`
+
+describe('a stored text with an array of four thousand million holes', () => {
+  it.each([
+    `{"$run":${SPARSE}}`,
+    `{"$step":{"stepId":${SPARSE}}}`,
+    `{"$step":{"stepId":"a","boundArgs":${SPARSE}}}`,
+    `{"$workflow":{"workflowId":${SPARSE}}}`,
+    `{"$abortsignal":{"id":${SPARSE}}}`,
+    `{"$abortcontroller":${SPARSE}}`,
+    `{"$readable":{"run":"wrun_1","name":${SPARSE}}}`,
+    `{"$writable":{"run":${SPARSE},"name":""}}`,
+    `{"$request":{"method":"GET","url":${SPARSE},${MESSAGE}}}`,
+    `{"$request":{"method":${SPARSE},"url":"http://a",${MESSAGE}}}`,
+    `{"$request":{"method":"GET","url":"http://a","headers":{"a":${SPARSE}},"body":null}}`,
+    `{"$response":{"status":200,"statusText":${SPARSE},"url":"","type":"default",${MESSAGE}}}`,
+    `{"$response":{"status":200,"statusText":"","url":"","type":"default","headers":{"$headers":[]},"body":${SPARSE}}}`,
+  ])('%s is refused by the codec of the runtime', (text) => {
+    expect(() => hostCodec().decode(text)).toThrow(
+      expect.objectContaining({ slug: 'deserialization-failed' }),
+    )
   })
 })
 

@@ -1,4 +1,4 @@
-import type { CodecExtension, ReplyAddress, RequestData } from '../../codec/index.ts'
+import { type CodecExtension, type ReplyAddress, type RequestData, requestData } from '../../codec/index.ts'
 import { bodyOf, knowBody, toBodyInit } from './body.ts'
 
 /** Where the responses to requests of manual webhooks go. */
@@ -40,7 +40,7 @@ export const requestExtension: CodecExtension = {
       ...(reply ? { reply } : {}),
     }
   },
-  decode: (data) => toRequest(data as RequestData),
+  decode: (data) => toRequest(requestData(data, Headers)),
 }
 
 /** Methods that `new Request` refuses, though servers may take them. */

@@ -1,4 +1,9 @@
-import { type CodecExtension, NULL_BODY_STATUSES, type ResponseData } from '../../codec/index.ts'
+import {
+  type CodecExtension,
+  NULL_BODY_STATUSES,
+  type ResponseData,
+  responseData,
+} from '../../codec/index.ts'
 import { bodyOf, knowBody, toBodyInit } from './body.ts'
 
 /** A `Response` as a value. Storing one reads its body. */
@@ -12,7 +17,7 @@ export const responseExtension: CodecExtension = {
     const body = bodyOf(response, 'Response')
     return { status, statusText, headers: response.headers, body, url, type, redirected }
   },
-  decode: (data) => toResponse(data as ResponseData),
+  decode: (data) => toResponse(responseData(data, Headers)),
 }
 
 /** The response that was stored, with its body unread. */

@@ -1,4 +1,4 @@
-import type { CodecExtension } from '../../codec/index.ts'
+import { type CodecExtension, textOf } from '../../codec/index.ts'
 
 /** Names runs of every copy of this package in the process. */
 export const RUN: unique symbol = Symbol.for('stepline.run') as never
@@ -19,5 +19,5 @@ export const runExtension: CodecExtension = {
   tag: 'run',
   match: (value) => (value as { [RUN]?: unknown })[RUN] === true,
   encode: (value) => (value as RunLike).runId,
-  decode: (runId) => create!(runId as string),
+  decode: (runId) => create!(textOf(runId)),
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type CodecExtension, Unstorable } from '../../codec/index.ts'
+import { type CodecExtension, damaged, recordOf, textOf, Unstorable } from '../../codec/index.ts'
 import { currentEncoding } from '../encoding-context.ts'
 import { log } from '../log.ts'
 import { getWorld } from '../world.ts'
@@ -42,7 +42,7 @@ export const signalExtension: CodecExtension = {
   tag: 'abortsignal',
   match: (value) => value instanceof AbortSignal,
   encode: (value) => encodeSignal(value as AbortSignal),
-  decode: (data) => decodeSignal(data as SignalData),
+  decode: (data) => decodeSignal(recordOf(data) as SignalData),
 }
 
 /** `AbortController` as a value: aborting it in a step aborts the signal for the whole run. */
@@ -50,7 +50,7 @@ export const controllerExtension: CodecExtension = {
   tag: 'abortcontroller',
   match: (value) => value instanceof AbortController,
   encode: (value) => (value as AbortController).signal,
-  decode: (signal) => controllers.get(signal as AbortSignal),
+  decode: (signal) => controllers.get(signal as AbortSignal) ?? damaged(),
 }
 
 function encodeSignal(signal: AbortSignal): SignalData {
@@ -89,7 +89,7 @@ async function tellRun(runId: string, id: string, reason: unknown): Promise<void
 }
 
 function decodeSignal(data: SignalData): AbortSignal {
-  const id = 'id' in data ? data.id : undefined
+  const id = 'id' in data ? textOf(data.id) : undefined
   const controller = (id === undefined ? undefined : follower?.follow(id)) ?? new AbortController()
   const { signal } = controller
   controllers.set(signal, controller)

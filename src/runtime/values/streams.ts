@@ -1,4 +1,4 @@
-import type { CodecExtension } from '../../codec/index.ts'
+import { type CodecExtension, damaged, recordOf, textOf } from '../../codec/index.ts'
 import { currentEncoding, doBeforeRecording, type EncodingContext } from '../encoding-context.ts'
 import { valueStream } from '../streams/names.ts'
 import { followInto, storeReadable } from '../streams/pipes.ts'
@@ -28,7 +28,7 @@ export const readableExtension: CodecExtension = {
     return referenceOf<ReadableReference>(stream) ?? storeNew(stream, surroundings(refuse))
   },
   decode(data) {
-    const { run: runId, name, bytes, from } = data as ReadableReference
+    const { run: runId, name, bytes, from } = checkReference(data) as ReadableReference
     return readStream({ runId, name, ...(bytes ? { bytes } : {}), ...(from ? { from } : {}) })
   },
 }
@@ -48,10 +48,18 @@ export const writableExtension: CodecExtension = {
     return toReference(target)
   },
   decode(data) {
-    const { run: runId, name } = data as WritableReference
+    const { run: runId, name } = checkReference(data)
     const target = { runId, name }
     return currentStepStreams()?.writable(target) ?? new StoredWritable(target, { acknowledge: true })
   },
+}
+
+function checkReference(data: unknown): WritableReference {
+  const { run, name, from } = recordOf(data) as ReadableReference
+  if (from !== undefined && typeof from !== 'number') damaged()
+  textOf(run)
+  textOf(name)
+  return data as WritableReference
 }
 
 function storeNew(stream: ReadableStream, encoding: EncodingContext): ReadableReference {

@@ -1,4 +1,4 @@
-import type { CodecExtension } from '../../codec/index.ts'
+import { type CodecExtension, listOf, recordOf, textOf } from '../../codec/index.ts'
 import type { RealmState } from './state.ts'
 
 /** A step as workflow code sees it: calling it asks for the step. */
@@ -89,11 +89,13 @@ export function stepExtension(state: () => RealmState): CodecExtension {
       return reference
     },
     decode: (data) => {
-      const { stepId, closureVars, usesThis, boundThis, boundArgs } = data as StepReference
+      const { stepId, closureVars, usesThis, boundThis, boundArgs } = recordOf(data) as StepReference
       const bound =
-        boundThis !== undefined || boundArgs ? { receiver: boundThis, args: boundArgs ?? [] } : undefined
+        boundThis !== undefined || boundArgs
+          ? { receiver: boundThis, args: listOf(boundArgs ?? []) }
+          : undefined
       return createProxy(state(), {
-        stepId,
+        stepId: textOf(stepId),
         usesThis: usesThis ?? false,
         ...(closureVars ? { capture: () => closureVars } : {}),
         ...(bound ? { bound } : {}),

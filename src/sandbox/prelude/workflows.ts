@@ -1,4 +1,4 @@
-import type { CodecExtension } from '../../codec/index.ts'
+import { type CodecExtension, recordOf, textOf } from '../../codec/index.ts'
 import { createError } from '../../errors/index.ts'
 import type { RealmState } from './state.ts'
 
@@ -47,7 +47,7 @@ export const workflowExtension: CodecExtension = {
     typeof value === 'function' && workflows.get((value as Workflow).workflowId ?? '') === value,
   encode: (value) => ({ workflowId: (value as Workflow).workflowId }),
   decode: (data) => {
-    const { workflowId } = data as { workflowId: string }
+    const workflowId = textOf((recordOf(data) as { workflowId: string }).workflowId)
     return (
       workflows.get(workflowId) ??
       Object.assign(() => Promise.reject(notRegistered(workflowId)), { workflowId })

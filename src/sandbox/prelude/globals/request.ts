@@ -1,4 +1,11 @@
-import type { CodecExtension, ReplyAddress, RequestData, StoredBody, WebClass } from '../../../codec/index.ts'
+import {
+  type CodecExtension,
+  type ReplyAddress,
+  type RequestData,
+  requestData,
+  type StoredBody,
+  type WebClass,
+} from '../../../codec/index.ts'
 import { Body, type BodyEnv, toBody } from './body.ts'
 
 export type HeadersClass = new (init?: unknown) => Iterable<[string, string]> & {
@@ -91,7 +98,7 @@ export function createRequest(
     tag: 'request',
     match: (value) => isRequest(value),
     encode: (value) => read(value as Request),
-    decode: (data) => restore(data as RequestData),
+    decode: (data) => restore(requestData(data, HeadersType())),
   }
   return { Request: Request as unknown as WebClass, extension }
 }

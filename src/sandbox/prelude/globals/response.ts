@@ -1,4 +1,10 @@
-import type { CodecExtension, ResponseData, StoredBody, WebClass } from '../../../codec/index.ts'
+import {
+  type CodecExtension,
+  type ResponseData,
+  responseData,
+  type StoredBody,
+  type WebClass,
+} from '../../../codec/index.ts'
 import { Body, type BodyEnv, forbidBody, toBody } from './body.ts'
 import type { HeadersClass } from './request.ts'
 
@@ -106,7 +112,7 @@ export function createResponse(
     tag: 'response',
     match: (value) => isResponse(value),
     encode: (value) => read(value as Response),
-    decode: (data) => restore(data as ResponseData),
+    decode: (data) => restore(responseData(data, HeadersType())),
   }
   return { Response: Response as unknown as WebClass, extension }
 }

@@ -1,4 +1,4 @@
-import type { CodecExtension } from '../../../codec/index.ts'
+import { type CodecExtension, textOf } from '../../../codec/index.ts'
 import { isRun, type RunClass } from '../run.ts'
 
 /** A run as a value is its id. */
@@ -7,6 +7,6 @@ export function runExtension(runClass: () => RunClass): CodecExtension {
     tag: 'run',
     match: isRun,
     encode: (value) => (value as { runId: string }).runId,
-    decode: (runId) => new (runClass())(runId as string),
+    decode: (runId) => new (runClass())(textOf(runId)),
   }
 }

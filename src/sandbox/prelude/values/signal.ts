@@ -1,4 +1,4 @@
-import type { CodecExtension } from '../../../codec/index.ts'
+import { type CodecExtension, recordOf, textOf } from '../../../codec/index.ts'
 import { callHost } from '../calls.ts'
 import type { LazyAbort } from '../globals/index.ts'
 import type { RealmState } from '../state.ts'
@@ -13,7 +13,7 @@ export function signalExtension(stateOf: () => RealmState): CodecExtension {
     tag: 'abortsignal',
     match: (value) => stateOf().signals.classes.made()?.isSignal(value) ?? false,
     encode: (value) => encodeSignal(stateOf(), value as AbortSignal),
-    decode: (data) => decodeSignal(stateOf(), data as SignalData),
+    decode: (data) => decodeSignal(stateOf(), recordOf(data) as SignalData),
   }
 }
 
@@ -51,7 +51,7 @@ function decodeSignal(state: RealmState, data: SignalData): AbortSignal {
     classes.make().abort(signal, data.reason)
     return signal
   }
-  const known = crossed.get(data.id)
+  const known = crossed.get(textOf(data.id))
   if (known) return known
   const signal = classes.make().create(data.id)
   crossed.set(data.id, signal)

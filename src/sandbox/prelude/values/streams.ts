@@ -1,4 +1,4 @@
-import { type CodecExtension, toBase64 } from '../../../codec/index.ts'
+import { type CodecExtension, recordOf, toBase64 } from '../../../codec/index.ts'
 import { createError } from '../../../errors/index.ts'
 import { defineLazyGlobal, once } from '../globals/define.ts'
 import { notConstructible } from '../globals/forbidden.ts'
@@ -75,7 +75,7 @@ function handles(kind: Kind): CodecExtension {
     tag: kind,
     match: (value) => references[kind].has(value),
     encode: (value) => references[kind].get(value),
-    decode: (data) => streamHandle(kind, data),
+    decode: (data) => streamHandle(kind, recordOf(data)),
   }
 }
 
