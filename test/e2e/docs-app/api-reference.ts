@@ -94,7 +94,9 @@ export function describeApiReference(app: () => DocsApp): void {
     })
 
     it('setAttributes() sets, overwrites and removes', async () => {
-      expect(await app().run('api-steps/labelRun', 'l1')).toBe('l1')
+      const runId = await app().start('api-steps/labelRun', 'l1')
+      await app().outcome(runId)
+      expect(await app().ask('runtime/attributesOf', { runId })).toEqual({ phase: 'done', jobId: 'l1' })
     })
 
     it('sleep() takes a duration, milliseconds and a Date, and refuses the rest', async () => {

@@ -137,6 +137,7 @@ export function describeFoundations(app: () => DocsApp): void {
       expect(await app().run('errors-and-retries/askWithoutRetry', '/flaky/zero?fail=1')).toEqual({
         fatal: true,
         message: expect.stringContaining('supplier answered 503') as unknown,
+        cause: 'supplier answered 503',
       })
       expect(app().outside.calls('/flaky/zero')).toHaveLength(1)
     })

@@ -11,7 +11,7 @@ export const cancellation: Section = {
     ),
     row(
       '8.1b',
-      'AbortSignal.abort(), any() and timeout()',
+      'AbortSignal.any() and timeout() work across steps',
       'runtime/signals: timeout() is a durable wait that aborts with a TimeoutError, in steps as well',
       'runtime/signals: any() follows its sources across the border, nested ones too',
     ),
@@ -96,6 +96,7 @@ export const attributes: Section = {
     row(
       '9.2',
       'writes at the same time are all kept, also at the end of the run',
+      'runtime/attributes: setAttributes() in a workflow > that nobody waits for is kept, in order',
       'runtime/attributes: from twenty steps at once loses nothing',
     ),
     row(

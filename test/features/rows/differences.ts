@@ -109,7 +109,12 @@ export const differences: Section = {
       'a resume is written first, then told',
       'conformance/inject: wake message: enqueues one when nobody holds the lease, none when somebody does',
     ),
-    row('D21', 'the store is chosen at run time', 'runtime/errors: a World that cannot be loaded is named'),
+    row(
+      'D21',
+      'the store is chosen at run time',
+      'runtime/world-choice: the World is the one that %s names when it is opened, and stays',
+      'runtime/errors: a World that cannot be loaded is named',
+    ),
     row(
       'D22',
       'a sleep below a second takes what it says',

@@ -117,6 +117,8 @@ export const runs: Section = {
     row(
       '3.8a',
       'cancel() ends the run at once and frees its tokens',
+      'conformance/hooks: disposal and the end of the run free the token',
+      'e2e/docs-app/cancellation: run.cancel() ends a sleeping run, and no code of it runs any more',
       'runtime/runs: a cancelled run stops, and aborts the signals of its steps',
     ),
     row(

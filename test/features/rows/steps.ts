@@ -29,7 +29,6 @@ export const steps: Section = {
     row(
       '4.3b',
       'after the last attempt the workflow gets a FatalError whose cause is the original',
-      'engine/plan: retries > %j → %j',
       'e2e/docs-app/foundations: maxRetries = 0 is one attempt, and what arrives is fatal',
     ),
     row(

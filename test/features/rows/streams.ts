@@ -103,7 +103,6 @@ export const streams: Section = {
     row(
       '7.6',
       'one write is one chunk, and chunks are read as written',
-      'runtime/streams: that cannot be stored is an error of the step, with its path',
       'conformance/streams: chunks are read as written, from any index, by anyone',
     ),
   ],
