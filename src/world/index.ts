@@ -26,8 +26,8 @@ export {
   workflowInvokePayloadSchema,
 } from './messages.ts'
 export { markUnreadable, payloadText } from './payload.ts'
-export { type ReadModels, rebuildReadModels } from './read-models.ts'
 export { mergeAttributes } from './attributes.ts'
+export { applyToReadModels, beginReadModels, type ReadModels, rebuildReadModels } from './read-models.ts'
 export { purgesAtEnd, RETENTION_ATTRIBUTE } from './retention.ts'
 export type {
   AppendRequest,

@@ -29,6 +29,16 @@ export function rebuildReadModels(
   const first = events[0]
   if (first?.type !== 'run_created')
     throw new Error(`the log of ${identity.runId} does not begin with run_created`)
+  const models = beginReadModels(identity, first)
+  for (const event of events) applyToReadModels(models, event, now)
+  return models
+}
+
+/** The read models of a run of which nothing but its first event is known; that event is still to be applied. */
+export function beginReadModels(
+  identity: { runId: string; seed: string },
+  first: EventOf<'run_created'>,
+): ReadModels {
   const { createdAt, payload: input } = first
   const run: RunRecord = {
     ...identity,
@@ -40,16 +50,17 @@ export function rebuildReadModels(
     createdAt,
     updatedAt: createdAt,
   }
-  const models: ReadModels = { run, steps: new Map(), waits: new Map(), awaits: new Map(), hooks: new Map() }
-  for (const event of events) {
-    applyToReadModels(models, event, now)
-    run.head = event.seq
-    run.updatedAt = event.createdAt
-  }
-  return models
+  return { run, steps: new Map(), waits: new Map(), awaits: new Map(), hooks: new Map() }
 }
 
-function applyToReadModels(models: ReadModels, event: LogEvent, now: number): void {
+/** Brings the read models up to the next event of the log. */
+export function applyToReadModels(models: ReadModels, event: LogEvent, now: number): void {
+  applyEvent(models, event, now)
+  models.run.head = event.seq
+  models.run.updatedAt = event.createdAt
+}
+
+function applyEvent(models: ReadModels, event: LogEvent, now: number): void {
   const id = event.correlationId ?? ''
   switch (event.type) {
     case 'run_created':

@@ -95,6 +95,11 @@ const PARTS: Record<string, Part> = {
     packages: ['libsql'],
     node: true,
   },
+  'src/worlds/simulated': {
+    parts: ['src/worlds/shared', 'src/world', 'src/errors'],
+    packages: [],
+    node: true,
+  },
   'src/worlds/postgres': {
     parts: ['src/worlds/shared', 'src/world', 'src/errors'],
     packages: ['pg'],
