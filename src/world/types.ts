@@ -241,6 +241,7 @@ export interface Consumer {
 
 export interface StreamChunk {
   index: number
+  /** May share its memory with other chunks: whoever changes it, or keeps it for long, copies it first. */
   data: Uint8Array
 }
 

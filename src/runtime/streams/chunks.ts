@@ -19,8 +19,10 @@ export function encodeChunk(runId: string, chunk: unknown): Uint8Array | Promise
   return typeof text === 'string' ? toBytes(text) : text.then(toBytes)
 }
 
+/** Bytes get memory of their own: whoever reads them may change them or transfer them away. */
 export function decodeChunk(data: Uint8Array): unknown {
-  if (data[0] === BYTES) return data.slice(1)
+  // The constructor copies; slice() of a Buffer would share the memory.
+  if (data[0] === BYTES) return new Uint8Array(data.subarray(1))
   return chunkCodec().decode(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8'))
 }
 

@@ -107,7 +107,8 @@ async function* storedChunks({ runId, stream, size }: StreamedBody): AsyncGenera
     from += chunks.length
     for (const { data } of chunks) {
       left -= data.byteLength
-      yield data
+      // Memory of its own: whoever gets it may transfer it away.
+      yield new Uint8Array(data)
     }
   }
 }

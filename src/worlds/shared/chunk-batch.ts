@@ -16,16 +16,19 @@ export function packChunks(chunks: readonly Uint8Array[]): Uint8Array {
   return bytes
 }
 
-/** The chunks of a row, each with memory of its own: whoever gets one may change it or transfer it away. */
+/** The chunks of a row: views of its memory, which is not copied. */
 export function unpackChunks(data: ArrayBuffer | Uint8Array, count: number): Uint8Array[] {
-  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data
-  // The constructor copies; slice() of a Buffer would share the memory.
-  if (count === 1) return [new Uint8Array(bytes)]
+  // No Buffer, which some drivers give: it would not be equal to the bytes that were written.
+  const bytes =
+    data instanceof ArrayBuffer
+      ? new Uint8Array(data)
+      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  if (count === 1) return [bytes]
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const chunks: Uint8Array[] = []
   for (let at = 0; chunks.length < count;) {
     const end = at + HEADER + view.getUint32(at)
-    chunks.push(new Uint8Array(bytes.subarray(at + HEADER, end)))
+    chunks.push(bytes.subarray(at + HEADER, end))
     at = end
   }
   return chunks

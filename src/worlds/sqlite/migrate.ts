@@ -4,9 +4,10 @@ import { init } from './migrations/0001-init.ts'
 import { streams } from './migrations/0002-streams.ts'
 import { signals } from './migrations/0003-signals.ts'
 import { runs } from './migrations/0004-runs.ts'
+import { chunkKeys } from './migrations/0005-chunk-keys.ts'
 
 /** In order; `user_version` counts those that have been applied. Never change one that was released: add another. */
-const MIGRATIONS: readonly string[] = [init, streams, signals, runs]
+const MIGRATIONS: readonly string[] = [init, streams, signals, runs, chunkKeys]
 
 /** `STPL`: tells our files from other SQLite databases. */
 const APPLICATION_ID = 0x5354504c

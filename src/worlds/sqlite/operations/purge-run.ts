@@ -1,5 +1,5 @@
 import type { RunRef, Store } from '../store.ts'
-import { endStreamsOf } from './streams.ts'
+import { deleteChunks, endStreamsOf } from './streams.ts'
 import { eventKey, lastEventKey } from '../event-key.ts'
 
 /** Removes what the user's code and its callers have put into a run; what says how it went stays. */
@@ -7,9 +7,7 @@ export function purgeRun(store: Store, run: RunRef): void {
   store
     .sql('UPDATE events SET payload = NULL WHERE id >= ? AND id <= ? AND payload IS NOT NULL')
     .run([eventKey(run.id, 1), lastEventKey(run.id)])
-  store
-    .sql('DELETE FROM chunk_batches WHERE stream IN (SELECT id FROM streams WHERE run_id = ?)')
-    .run([run.runId])
+  deleteChunks(store, run.runId)
   endStreamsOf(store, run.runId, false)
   store.sql('UPDATE streams SET error = NULL, next_index = 0 WHERE run_id = ?').run([run.runId])
 }

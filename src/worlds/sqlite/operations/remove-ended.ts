@@ -1,5 +1,6 @@
 import type { Store } from '../store.ts'
 import { eventKey, lastEventKey } from '../event-key.ts'
+import { deleteChunks } from './streams.ts'
 
 /** Runs that one transaction removes: it holds up whoever writes meanwhile. */
 const RUNS_PER_ROUND = 50
@@ -12,8 +13,7 @@ interface EndedRow {
 /** Removes runs that ended before a point in time, with all that is theirs. */
 export function removeEnded(store: Store, before: number): void {
   for (const { id, run_id } of findEnded(store, before)) {
-    const ofStreams = 'stream IN (SELECT id FROM streams WHERE run_id = ?)'
-    store.sql(`DELETE FROM chunk_batches WHERE ${ofStreams}`).run([run_id])
+    deleteChunks(store, run_id)
     for (const table of ['streams', 'messages'])
       store.sql(`DELETE FROM ${table} WHERE run_id = ?`).run([run_id])
     for (const table of ['resumes', 'awaits', 'waits', 'steps'])

@@ -20,6 +20,13 @@ interface StreamRow {
   owner: number | null
 }
 
+interface BatchRow {
+  /** Index of its first chunk. */
+  idx: number
+  count: number
+  data: ArrayBuffer | Uint8Array
+}
+
 /** What listeners of one stream are found by. */
 export function streamTopic(runId: string, name: string): string {
   return `${runId}/${name}`
@@ -44,7 +51,7 @@ export function appendChunks(
   if (status !== 'open') throw createError('stream-ended', { name, status })
   if (chunks.length === 0) return stream.next_index
   store
-    .sql('INSERT INTO chunk_batches (stream, idx, count, data) VALUES (?, ?, ?, ?)')
+    .sql('INSERT INTO chunk_batches (id, count, data) VALUES ((? << 32) | ?, ?, ?)')
     .run([stream.id, stream.next_index, chunks.length, packChunks(chunks)])
   store.sql('UPDATE streams SET next_index = next_index + ? WHERE id = ?').run([chunks.length, stream.id])
   store.signal(streamTopic(runId, name))
@@ -78,6 +85,13 @@ export function endStreamsOf(store: Store, runId: string, completed: boolean): v
   store
     .sql('UPDATE streams SET status = ? WHERE run_id = ? AND status = 0')
     .run([STATUS_CODE.abandoned, runId])
+}
+
+/** Removes every chunk of a run's streams. */
+export function deleteChunks(store: Store, runId: string): void {
+  for (const { id } of store.sql('SELECT id FROM streams WHERE run_id = ?').all<{ id: number }>([runId])) {
+    store.sql('DELETE FROM chunk_batches WHERE id BETWEEN (? << 32) AND (? << 32) | 0xffffffff').run([id, id])
+  }
 }
 
 export function streamInfo(store: Store, runId: string, name: string): StreamInfo {
@@ -115,15 +129,14 @@ export function listStreams(store: Store, runId: string): string[] {
   return rows.map((row) => row.name)
 }
 
-/** The row that holds the chunk of this index. */
-function findBatch(
-  store: Store,
-  stream: number,
-  index: number,
-): { idx: number; count: number; data: ArrayBuffer | Uint8Array } | undefined {
+/** The row that holds the chunk of this index. The key is above what a double holds, so SQLite makes and splits it. */
+function findBatch(store: Store, stream: number, index: number): BatchRow | undefined {
   return store
-    .sql('SELECT idx, count, data FROM chunk_batches WHERE stream = ? AND idx <= ? ORDER BY idx DESC LIMIT 1')
-    .get([stream, index])
+    .sql(
+      `SELECT id & 0xffffffff AS idx, count, data FROM chunk_batches
+       WHERE id BETWEEN (? << 32) AND (? << 32) | ? ORDER BY id DESC LIMIT 1`,
+    )
+    .get([stream, stream, index])
 }
 
 function findStream(store: Store, runId: string, name: string): StreamRow | undefined {
