@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { isRunId } from '../engine/index.ts'
 import { createError, WorkflowError, WorkflowWorldError } from '../errors/index.ts'
 import { MAX_MESSAGE_BYTES, parseMessage } from '../world/index.ts'
+import { limitRequests } from './limit-requests.ts'
 import { log } from './log.ts'
-import { readBody } from './read-body.ts'
+import { readMessageBody } from './message-body.ts'
 import { getRuntime } from './runtime.ts'
-import { SIGNATURE_HEADER, verifySignature } from './signature.ts'
+import { messageSecrets, SIGNATURE_HEADER, verifySignature } from './signature.ts'
 import { getWorld } from './world.ts'
 
 export interface EntrypointOptions {
@@ -17,12 +18,16 @@ export interface EntrypointOptions {
 
 const STATUS: Readonly<Record<string, number>> = {
   'message-too-large': 413,
+  'message-timeout': 408,
   'message-unsigned': 401,
   'message-unreadable': 400,
   'message-not-json': 400,
   'message-version': 400,
   'message-invalid': 400,
 }
+
+/** A message is a few hundred bytes. Milliseconds. */
+const MESSAGE_TIMEOUT = 10_000
 
 const CORS = {
   'access-control-allow-origin': '*',
@@ -45,7 +50,7 @@ export function workflowEntrypoint(
   return handleFlow
 }
 
-async function handleFlow(request: Request): Promise<Response> {
+const handleFlow = limitRequests(async (request) => {
   const { method } = request
   if (method === 'OPTIONS') return new Response(null, { status: 204, headers: CORS })
   if (new URL(request.url).searchParams.has('__health')) return health(request)
@@ -57,13 +62,12 @@ async function handleFlow(request: Request): Promise<Response> {
   } catch (error) {
     return refuse(error)
   }
-}
+})
 
 async function deliver(request: Request): Promise<Response> {
-  const body = await readBody(request, MAX_MESSAGE_BYTES)
+  const body = await readMessageBody(request, { size: MAX_MESSAGE_BYTES, time: MESSAGE_TIMEOUT })
   const world = await getWorld()
-  const secret = process.env['WORKFLOW_SECRET'] || (await world.secret())
-  verifySignature(secret, body, request.headers.get(SIGNATURE_HEADER))
+  verifySignature(await messageSecrets(world), body, request.headers.get(SIGNATURE_HEADER))
   const message = parseMessage(body)
   if (!isRunId(message.runId)) throw createError('message-invalid', { reason: 'runId is no run id' })
   const runtime = getRuntime()

@@ -14,6 +14,8 @@ export interface Settings {
   drainTimeout: number
   /** Messages handled at the same time. `WORKFLOW_LOCAL_QUEUE_CONCURRENCY`. */
   queueConcurrency: number
+  /** Requests that each route answers at the same time. `WORKFLOW_MAX_REQUESTS`. */
+  maxRequests: number
   /** Poll of `returnValue` beside the notification. `WORKFLOW_RETURN_VALUE_POLL_INTERVAL_MS`. Milliseconds. */
   returnValuePoll: number
   /** Events that a run's log may hold. `WORKFLOW_MAX_EVENTS`. */
@@ -59,6 +61,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     turnTimeout: readNumber('WORKFLOW_TURN_TIMEOUT_MS', 5000, 50, 600_000),
     drainTimeout: readNumber('WORKFLOW_DRAIN_TIMEOUT_MS', 10_000, 0, 600_000),
     queueConcurrency: readNumber('WORKFLOW_LOCAL_QUEUE_CONCURRENCY', 100, 1, 10_000),
+    maxRequests: readNumber('WORKFLOW_MAX_REQUESTS', 1000, 1, 100_000),
     returnValuePoll: readNumber('WORKFLOW_RETURN_VALUE_POLL_INTERVAL_MS', 1000, 1, 600_000),
     maxEvents: readNumber('WORKFLOW_MAX_EVENTS', 250_000, 10, 10_000_000),
     webhookMaxBody: readNumber('WORKFLOW_WEBHOOK_MAX_BODY_BYTES', 10 * 1024 * 1024, 1, 1024 ** 3),

@@ -1,5 +1,6 @@
 import { HookNotFoundError, WorkflowError, WorkflowWorldError } from '../errors/index.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
+import { limitRequests } from './limit-requests.ts'
 import { log } from './log.ts'
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -16,7 +17,7 @@ const TOKEN = /\/webhook\/([^/]+)\/?$/
  * webhook has gets a 404 with nothing in it.
  */
 export function webhookEntrypoint(): (request: Request) => Promise<Response> {
-  return async (request) => {
+  return limitRequests(async (request) => {
     const token = tokenOf(request)
     if (token === undefined) return new Response(null, { status: 400 })
     try {
@@ -24,7 +25,7 @@ export function webhookEntrypoint(): (request: Request) => Promise<Response> {
     } catch (error) {
       return refuse(error)
     }
-  }
+  })
 }
 
 /** Undefined when its encoding is broken. */

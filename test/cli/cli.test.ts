@@ -62,7 +62,7 @@ describe('worker', () => {
       void (async () => {
         let body = ''
         for await (const chunk of request) body += String(chunk)
-        verifySignature(secret, body, request.headers[SIGNATURE_HEADER] as string)
+        verifySignature([secret], body, request.headers[SIGNATURE_HEADER] as string)
         received.push({ path: request.url!, runId: (JSON.parse(body) as { runId: string }).runId })
         response.writeHead(received.length === 1 ? 503 : 200).end('{"ok":true}')
       })()
@@ -88,7 +88,7 @@ describe('worker', () => {
   })
 
   it('takes a whole number of messages at once', async () => {
-    process.env['WORKFLOW_SECRET'] = 'x'
+    process.env['WORKFLOW_SECRET'] = 'x'.repeat(16)
     process.env['WORKFLOW_POSTGRES_URL'] = database.url
     process.env['WORKFLOW_POSTGRES_SCHEMA'] = newSchema()
     onTestFinished(() => {

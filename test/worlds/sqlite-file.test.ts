@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { event } from '../../src/testing/conformance/drive.ts'
@@ -197,6 +197,22 @@ describe('a lock held by somebody else', () => {
     expect(await world.runs.get(run.runId)).toBeNull()
     await world.createRun(run)
   })
+})
+
+it('a new store, its side files and its folder are readable by their owner alone', async () => {
+  const folder = join(tempDir(), 'data')
+  const world = await createSqliteWorld({ dataDir: folder })
+  onTestFinished(() => world.close())
+  await world.createRun(run)
+  const files = readdirSync(folder)
+  expect(files.toSorted()).toEqual([
+    'workflow.db',
+    'workflow.db-notify',
+    'workflow.db-shm',
+    'workflow.db-wal',
+  ])
+  for (const file of files) expect([file, statSync(join(folder, file)).mode & 0o777]).toEqual([file, 0o600])
+  expect(statSync(folder).mode & 0o777).toBe(0o700)
 })
 
 describe('options', () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createError } from '../../errors/index.ts'
-import { SIGNATURE_HEADER, signMessage } from '../../runtime/signature.ts'
+import { messageSecrets, SIGNATURE_HEADER, signMessage } from '../../runtime/signature.ts'
 import type { Delivery, World } from '../../world/index.ts'
 import { openWorld } from '../../worlds/index.ts'
 import type { Command, CommandContext } from '../index.ts'
@@ -28,7 +28,7 @@ export const worker: Command = {
       process.env['WORKFLOW_TARGET_WORLD'] || process.env['WORKFLOW_WORLD'] || 'postgres',
     )
     try {
-      const secret = process.env['WORKFLOW_SECRET'] || (await world.secret())
+      const [secret] = await messageSecrets(world)
       const consumer = world.queue.consume((delivery) => push({ url, secret }, delivery), {
         concurrency: readConcurrency(context),
       })

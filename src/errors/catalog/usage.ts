@@ -140,6 +140,25 @@ export const usageErrors = defineErrors(() => ({
     message: (d: { reason: string }) => `The message to the flow route is refused: ${d.reason}.`,
     hint: () => 'Sender and route must share WORKFLOW_SECRET, and their clocks. Nothing was changed.',
   },
+  'message-timeout': {
+    message: (d: { seconds: number }) =>
+      `The message to the flow route did not arrive within ${d.seconds} s.`,
+    hint: () => 'A message only points to a run. Nothing was changed.',
+  },
+  'secret-weak': {
+    message: (d: { length: number; least: number }) =>
+      `WORKFLOW_SECRET has a secret of ${d.length} characters, which can be guessed.`,
+    hint: (d: { least: number }) =>
+      `Use ${d.least} characters or more (openssl rand -hex 32), or leave it out: the store then makes its own. Nothing is signed or accepted until then.`,
+  },
+  'headers-too-large': {
+    message: (d: { limit: number }) => `The request's address and headers are longer than ${d.limit} bytes.`,
+    hint: () => 'Send what is long in the body. Nothing was changed.',
+  },
+  'too-many-requests': {
+    message: (d: { limit: number }) => `${d.limit} requests to this route are under way in this process.`,
+    hint: () => 'Send it again in a moment, or raise WORKFLOW_MAX_REQUESTS. Nothing was changed.',
+  },
   'message-too-large': {
     message: (d: { limit: number }) => `The message to the flow route is larger than ${d.limit} bytes.`,
     hint: () => 'A message only points to a run. Nothing was changed.',

@@ -11,7 +11,7 @@ export interface Notifier {
  * correctness: whoever misses it looks by itself every few seconds.
  */
 export function createNotifier(file: string, onTouch: () => void): Notifier {
-  const fd = openSync(file, 'w')
+  const fd = openSync(file, 'w', 0o600)
   const byte = new Uint8Array([0x0a])
   let closed = false
   let writing = false

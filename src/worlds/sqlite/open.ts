@@ -1,4 +1,4 @@
-import { mkdirSync, statfsSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createError } from '../../errors/index.ts'
 import { inOneTransaction, type SqlDriver } from './driver.ts'
@@ -49,13 +49,22 @@ async function openFile(file: string): Promise<SqlDriver> {
 
 function makeFolder(file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    makeFile(file)
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     if (code === 'EROFS') throw createError('store-read-only', { file }, { cause })
     if (code === 'ENOSPC') throw createError('store-full', { file }, { cause })
     throw createError('store-unavailable', { file, reason: message }, { cause })
   }
+}
+
+/**
+ * A new store is its owner's alone; SQLite gives its side files the same mode. One that is there keeps the mode that somebody
+ * gave it.
+ */
+function makeFile(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
 }
 
 /** File system types (statfs) where locks or shared memory do not hold between machines. */
