@@ -26,6 +26,8 @@ export interface StepState {
   status: 'created' | 'started' | 'retrying'
   /** Attempts started so far. */
   attempt: number
+  /** Attempts before the current one that were begun again without an outcome: their process was gone. */
+  lost: number
   /** The attempt under way, or the last one, came through the queue. */
   background: boolean
   /** With `retrying`: epoch milliseconds. */
@@ -208,6 +210,7 @@ export class WorkflowMachine implements MachineInside {
       input: command.input,
       status: 'created',
       attempt: 0,
+      lost: 0,
       background: false,
       retryAt: 0,
       createdAt: event.createdAt,
@@ -219,6 +222,7 @@ export class WorkflowMachine implements MachineInside {
     const step = this.steps.get(event.correlationId!) ?? this.corrupted(event, 'no such step is open')
     step.attempt = event.data.attempt
     if (event.type === 'step_started') {
+      if (step.status === 'started') step.lost++
       step.status = 'started'
       step.background = event.data.background ?? false
     } else {

@@ -40,6 +40,8 @@ export interface StepStart {
   name: string
   input: string
   attempt: number
+  /** Attempts that were lost with their process: they do not count as failed. @default 0 */
+  lost?: number
 }
 
 export interface Plan {
@@ -249,12 +251,13 @@ function planOpenStep(
     due(result, step.retryAt)
     return free
   }
-  if (step.status === 'started' && step.attempt > maxRetries) {
+  const lost = step.status === 'started' ? step.lost + 1 : step.lost
+  if (lost > maxRetries && step.status === 'started') {
     failInterrupted(step, context.now, result)
     return free
   }
   if (free <= 0) return free
-  startStep({ ...step, attempt: step.attempt + 1 }, context.now, result)
+  startStep({ ...step, attempt: step.attempt + 1, lost }, context.now, result)
   return free - 1
 }
 
@@ -269,14 +272,14 @@ function planTimers(machine: WorkflowMachine, now: number, result: Plan): void {
 }
 
 function startStep(step: StepStart, createdAt: number, result: Plan): void {
-  const { id, name, input, attempt } = step
+  const { id, name, input, attempt, lost = 0 } = step
   result.events.push({ type: 'step_started', correlationId: id, createdAt, data: { attempt } })
-  result.start.push({ id, name, input, attempt })
+  result.start.push({ id, name, input, attempt, lost })
 }
 
-/** The process died in every attempt that the step may have: a body that kills its process must not do so for ever. */
+/** The process died more often than the step may be retried: a body that kills its process must not do so for ever. */
 function failInterrupted(step: StepState, createdAt: number, result: Plan): void {
-  const error = createError('step-interrupted', { stepName: step.name, attempts: step.attempt })
+  const error = createError('step-interrupted', { stepName: step.name, attempts: step.lost + 1 })
   const payload = createCodec().encode(error)
   const data = { attempt: step.attempt }
   result.events.push({ type: 'step_failed', correlationId: step.id, createdAt, data, payload })

@@ -9,7 +9,8 @@ export type RetryDecision = { retry: false } | { retry: true; delay: number }
 /**
  * Whether and when a failed attempt is followed by another.
  *
- * @param attempt the attempt that failed, from 1
+ * @param attempt how many attempts have failed, this one included. One that was lost with its process has not: nothing
+ *   says that the body would have thrown.
  * @param retryAfter milliseconds from now that the error asked for
  */
 export function decideRetry(input: {

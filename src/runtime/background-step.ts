@@ -2,6 +2,7 @@ import { createError } from '../errors/index.ts'
 import type { ClaimResult, NewEvent, StepRecord, World } from '../world/index.ts'
 import { executeStep } from './execute-step.ts'
 import { hostCodec } from './host-codec.ts'
+import { readLog } from './read-log.ts'
 import { missingKey } from './run-error-code.ts'
 import { StepAbort } from './step-abort.ts'
 import { stepPolicy } from './step-registry.ts'
@@ -50,8 +51,9 @@ async function attempt(
 ): Promise<void | { retryAt: number }> {
   const { runId, stepId, stepName } = step
   const number = step.attempt + 1
-  if (step.status === 'running' && step.attempt > stepPolicy(stepName).maxRetries) {
-    return record(host, world, step, interrupted(step))
+  const lost = step.attempt === 0 ? 0 : await countLost(world, step)
+  if (step.status === 'running' && lost > stepPolicy(stepName).maxRetries) {
+    return record(host, world, step, interrupted(step, lost))
   }
   // Comes again, perhaps to a process that has the key, without an attempt being counted.
   const missing = missingKey(step.input)
@@ -71,7 +73,7 @@ async function attempt(
   if (!run) return
   const abort = new StepAbort()
   const unsubscribe = world.subscribe(runId, () => void abortWhenEnded(world, runId, abort))
-  const start = { id: stepId, name: stepName, input: step.input ?? '', attempt: number }
+  const start = { id: stepId, name: stepName, input: step.input ?? '', attempt: number, lost }
   const outcome = await executeStep(start, {
     runId,
     workflowName: run.workflowName,
@@ -81,6 +83,13 @@ async function attempt(
     world,
   }).finally(unsubscribe)
   return record(host, world, step, outcome)
+}
+
+/** Attempts of the step that have no outcome: their process is gone, unless the one that runs belongs to a living owner. */
+async function countLost(world: World, { runId, stepId, attempt }: StepRecord): Promise<number> {
+  const events = await readLog(world, runId, 0, { payloads: false })
+  const failed = events.filter((event) => event.type === 'step_retrying' && event.correlationId === stepId)
+  return attempt - failed.length
 }
 
 async function record(
@@ -100,8 +109,8 @@ async function record(
   return retrying ? { retryAt: outcome.data.retryAt } : undefined
 }
 
-function interrupted(step: StepRecord): NewEvent {
-  const error = createError('step-interrupted', { stepName: step.stepName, attempts: step.attempt })
+function interrupted(step: StepRecord, lost: number): NewEvent {
+  const error = createError('step-interrupted', { stepName: step.stepName, attempts: lost })
   return {
     type: 'step_failed',
     correlationId: step.stepId,

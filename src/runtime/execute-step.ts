@@ -14,7 +14,7 @@ import { runBody, type StepAttempt, type StepRun } from './run-body.ts'
 import { stepPolicy } from './step-registry.ts'
 import { StepStreams } from './streams/index.ts'
 
-type Attempt = Pick<StepStart, 'id' | 'name' | 'attempt'>
+type Attempt = Pick<StepStart, 'id' | 'name' | 'attempt' | 'lost'>
 type StepOutcome = Extract<NewEvent, { type: 'step_completed' | 'step_failed' | 'step_retrying' }>
 
 /**
@@ -64,7 +64,7 @@ function failedAttempt(step: Attempt, error: unknown, bySignal = false): StepOut
     isStreamEnded(error)
   const aborted = bySignal || (isErrorLike(error) && error.name === 'AbortError')
   const decision = decideRetry({
-    attempt,
+    attempt: attempt - (step.lost ?? 0),
     maxRetries,
     fatal: fatal || aborted,
     ...(retryAfter === undefined ? {} : { retryAfter }),

@@ -83,6 +83,27 @@ describe('the plan', () => {
     expect(codec.decode(String(last.events[0]!.payload))).toMatchObject({ slug: 'step-interrupted' })
   })
 
+  it('does not count an attempt that was lost with its process as a failed one', () => {
+    const { machine, log: begun } = started(1)
+    const policy = { policy: () => ({ maxRetries: 2, inline: true }) }
+    let log = written(machine, begun, planned(machine, policy).events)
+    for (const lost of [1, 2]) {
+      const next = planned(machine, policy)
+      expect(next.start).toMatchObject([{ attempt: lost + 1, lost }])
+      log = written(machine, log, next.events)
+    }
+    const [id] = [...machine.steps.keys()] as [string]
+    const data = { attempt: 3, retryAt: 1_700_000_002_000 }
+    const payload = codec.encode(new Error('x'))
+    log = written(machine, log, [{ type: 'step_retrying', correlationId: id, data, payload }])
+    const retried = planned(machine, { ...policy, now: data.retryAt })
+    expect(retried.start).toMatchObject([{ attempt: 4, lost: 2 }])
+    written(machine, log, retried.events)
+    const last = planned(machine, policy)
+    expect(last.start).toEqual([])
+    expect(codec.decode(String(last.events[0]!.payload))).toMatchObject({ slug: 'step-interrupted' })
+  })
+
   it('waits for a retry until it is due, and leaves background attempts to their message', () => {
     const { machine, log } = started(1)
     const full = written(machine, log, planned(machine).events)

@@ -23,7 +23,7 @@ export const replayErrors = defineErrors(() => ({
   },
   'step-interrupted': {
     message: (d: { stepName: string; attempts: number }) =>
-      `The step "${d.stepName}" never came to an end: its process died in each of ${d.attempts} attempts.`,
+      `The step "${d.stepName}" never came to an end: its process died in ${d.attempts} of its attempts.`,
     hint: () =>
       'Look for a crash (memory, a native module, process.exit) in the step, or raise its maxRetries.',
   },

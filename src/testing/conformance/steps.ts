@@ -56,6 +56,15 @@ export function stepTests({ describe, test, timed }: Suite): void {
       assert.equal(await outcome(other, run, event.stepCompleted('s1', 2)), 'appended')
     })
 
+    test('an outcome is accepted only from the owner of the attempt while that lives', async (context) => {
+      const { world, open } = context
+      const other = await open()
+      const run = await withStep(world)
+      await claimStep(world, run, 1)
+      assert.equal(await outcome(other, run, event.stepFailed('s1', 1)), 'conflict')
+      assert.equal(await outcome(world, run, event.stepCompleted('s1', 1)), 'appended')
+    })
+
     test('an owner may take over from itself alone', async ({ world, open }) => {
       const other = await open()
       const run = await withStep(world)

@@ -98,7 +98,11 @@ BEGIN
     END IF;
     RETURN NULL;
   END IF;
-  /* Only the running background attempt has an outcome; a step that never started can only fail. */
+  IF step.status = 'running' AND step.background AND step.owner IS DISTINCT FROM p_owner
+    AND ${s}.is_alive(p_owner, step.owner, p_alive) THEN
+    RETURN jsonb_build_object('refused', 'conflict', 'holder', step.owner);
+  END IF;
+  /* Only the running background attempt has an outcome, its owner's while that lives; a step that never started can only fail. */
   IF attempt_no = step.attempt AND ((step.status = 'running' AND step.background)
     OR (step.status = 'pending' AND kind = 'step_failed')) THEN
     RETURN NULL;

@@ -40,7 +40,7 @@ export function admitEvent(store: Store, run: RunRow, request: InjectRequest): R
     case 'step_retrying':
     case 'step_completed':
     case 'step_failed':
-      return admitOutcome(event.type, event.data.attempt, readStepRow(store, run.id, entity))
+      return admitOutcome(store, event.type, event.data.attempt, readStepRow(store, run.id, entity))
     default:
       throw createError('store-event-refused', {
         type: event.type,
@@ -88,11 +88,20 @@ function isAttemptAlive(store: Store, run: RunRow, step: StepRow, takeOver: bool
   return isOwnerAlive(store, owner)
 }
 
-/** Only the running background attempt has an outcome; a step that never started can only fail. */
-function admitOutcome(type: string, attempt: number, step: StepRow | undefined): Refusal | undefined {
+/** Only the running background attempt has an outcome, its owner's while that lives; a step that never started can only fail. */
+function admitOutcome(
+  store: Store,
+  type: string,
+  attempt: number,
+  step: StepRow | undefined,
+): Refusal | undefined {
   if (step === undefined) return MISSING
   if (attempt !== step.attempt) return CONFLICT
-  if (step.status === STATUS_CODE.running) return step.background ? undefined : CONFLICT
+  if (step.status === STATUS_CODE.running) {
+    const isElsewhere =
+      step.owner !== null && step.owner !== store.owner.id && isOwnerAlive(store, step.owner)
+    return step.background && !isElsewhere ? undefined : CONFLICT
+  }
   return step.status === STATUS_CODE.pending && type === 'step_failed' ? undefined : CONFLICT
 }
 

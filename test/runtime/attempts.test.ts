@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { drive, event } from '../../src/testing/conformance/drive.ts'
+import { type BackgroundHost, runBackgroundStep } from '../../src/runtime/background-step.ts'
+import { registeredSteps, type StepFunction } from '../../src/runtime/step-registry.ts'
+import type { World } from '../../src/world/index.ts'
+import { createSqliteWorld } from '../../src/worlds/sqlite/index.ts'
+import { deferred } from './harness.ts'
+
+const ARGUMENTS = '[{"args":1},[]]'
+
+it.each([0, 3])(
+  '10 handlers that race for one step run its body once, as one attempt (maxRetries %i)',
+  async (maxRetries) => {
+    const worlds = await openWorlds(10)
+    const begun = deferred()
+    const held = deferred()
+    let bodies = 0
+    const body: StepFunction = async () => {
+      bodies++
+      begun.resolve()
+      await held.promise
+      return 'done'
+    }
+    const run = await withStep(worlds[0]!, Object.assign(body, { maxRetries }))
+    const handlers = worlds.map((world) => runBackgroundStep(host(), world, run))
+    await begun.promise
+    // Handlers that come when the body is under way.
+    const late = worlds.slice(1).map((world) => runBackgroundStep(host(), world, run))
+    await Promise.all(late)
+    held.resolve()
+    await Promise.all(handlers)
+    expect(bodies).toBe(1)
+    expect(await worlds[0]!.steps.get(run.runId, run.stepId)).toMatchObject({
+      status: 'completed',
+      attempt: 1,
+    })
+  },
+)
+
+it('a flaky first attempt that 10 handlers raced for leaves the other attempts to the step', async () => {
+  const worlds = await openWorlds(10)
+  let bodies = 0
+  const body: StepFunction = async () => {
+    if (++bodies <= 2) throw new Error('flaky')
+    return 'done'
+  }
+  const run = await withStep(worlds[0]!, Object.assign(body, { maxRetries: 2 }))
+  for (let round = 1; round <= 3; round++) {
+    await Promise.all(worlds.map((world) => runBackgroundStep(host(), world, run)))
+    expect(bodies).toBe(round)
+    expect(await worlds[0]!.steps.get(run.runId, run.stepId)).toMatchObject({ attempt: round })
+    clock += 120_000
+  }
+  expect(await worlds[0]!.steps.get(run.runId, run.stepId)).toMatchObject({ status: 'completed' })
+})
+
+it('an attempt that was lost with its process leaves a step of the queue all of its retries', async () => {
+  const [world, lost] = (await openWorlds(2)) as [World, World]
+  let bodies = 0
+  const body: StepFunction = async () => {
+    if (++bodies === 1) throw new Error('flaky')
+    return 'done'
+  }
+  const run = await withStep(world, Object.assign(body, { maxRetries: 1 }))
+  await lost.inject(run.runId, { event: event.stepStarted(run.stepId, 1, true), wake: 'none' })
+  await lost.close()
+  await runBackgroundStep(host(), world, run)
+  expect(await world.steps.get(run.runId, run.stepId)).toMatchObject({ status: 'pending', attempt: 2 })
+  clock += 120_000
+  await runBackgroundStep(host(), world, run)
+  expect(await world.steps.get(run.runId, run.stepId)).toMatchObject({ status: 'completed', attempt: 3 })
+})
+
+/** What the test adds to the time of the Worlds. Their owners are told of it as well: none dies of it. */
+let clock = 0
+
+/** Owners on one store, each as a process of its own would have it. */
+async function openWorlds(count: number): Promise<World[]> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'stepline-attempts-'))
+  const options = { dataDir, leaseMs: 100_000_000, now: () => Date.now() + clock }
+  const worlds = await Promise.all(Array.from({ length: count }, () => createSqliteWorld(options)))
+  onTestFinished(async () => {
+    for (const world of worlds) await world.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  return worlds
+}
+
+async function withStep(
+  world: World,
+  body: StepFunction,
+): Promise<{ runId: string; stepId: string; stepName: string }> {
+  registeredSteps().set('raced', body)
+  const run = await drive(world)
+  const created = { ...event.stepCreated('s1'), payload: ARGUMENTS }
+  await run.append([event.runStarted(), { ...created, data: { stepName: 'raced' } } as typeof created])
+  return { runId: run.runId, stepId: 's1', stepName: 'raced' }
+}
+
+function host(): BackgroundHost {
+  return { backgroundSteps: new Set(), parkedHead: () => 0, adopt: () => undefined }
+}
