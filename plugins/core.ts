@@ -17,6 +17,7 @@ import {
   ownFile,
   ownPackage,
   ownSubpath,
+  needsTransform,
   type ProjectBuild,
   type Session,
   throwOnErrors,
@@ -80,18 +81,22 @@ export function corePlugin(core: Core, framework: Framework): UnpluginOptions {
     transform: {
       filter: {
         id: /\.[cm]?[jt]sx?(?:\?|$)/,
-        code: /use workflow|use step|workflow-serialize|workflow-deserialize|WORKFLOW_/,
+        code: /use workflow|use step|workflow-serialize|workflow-deserialize|WORKFLOW_|extends\s+[\w$]*(?:Error|Exception)\b/,
       },
       async handler(code, id) {
         const file = fileOfId(id)
-        if (file === null || !isCompiled(file, id) || !mayContainDirectives(code)) return undefined
+        if (file === null || !isCompiled(file, id)) return undefined
+        if (!needsTransform(core.session.project, file, code)) return undefined
         const mode = isClient(this, core.options) ? 'client' : 'step'
         const output = await reporting(this, framework, () =>
           compileForHost(core.session, code, file, { mode, dev: core.dev }),
         )
         if (output === undefined) return undefined
         if (mode === 'client') core.clientStubs.set(file, output.code)
-        return { ...output, ...(mode === 'step' ? { moduleSideEffects: true } : {}) } as TransformResult
+        return {
+          ...output,
+          ...(mode === 'step' && mayContainDirectives(code) ? { moduleSideEffects: true } : {}),
+        } as TransformResult
       },
     },
     watchChange() {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Plugin } from 'esbuild'
-import { mayContainDirectives } from '../compiler/index.ts'
 import { throwOnErrors } from './build.ts'
 import { loaderOf } from './dependencies.ts'
 import { isOwnFile, ownFile, ownSubpath } from './own-package.ts'
 import { isCodeFile } from './paths.ts'
+import { needsTransform } from './project.ts'
 import {
   compileForHost,
   currentBuild,
@@ -41,7 +41,7 @@ export function hostPlugin(session: Session): Plugin {
       }))
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, async ({ path }) => {
         const source = isCodeFile(path) && !isOwnFile(path) ? await readFile(path, 'utf8') : ''
-        if (!mayContainDirectives(source)) return undefined
+        if (!needsTransform(session.project, path, source)) return undefined
         const { code, map } = compileForHost(session, source, path, { mode: 'step', dev: false })
         return { contents: code + inlineMap(map), loader: loaderOf(path), resolveDir: dirname(path) }
       })

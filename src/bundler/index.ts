@@ -11,7 +11,7 @@ export { type Manifest, manifestSchema, printManifest } from './manifest.ts'
 export { type HostResolver, type ProjectOptions } from './options.ts'
 export { findInstalled, isOwnFile, meansOwnPackage, ownFile, ownPackage, ownSubpath } from './own-package.ts'
 export { fileOfId, isCodeFile } from './paths.ts'
-export { createProject, type Project } from './project.ts'
+export { createProject, needsTransform, type Project } from './project.ts'
 export {
   compileForHost,
   createSession,

@@ -4,6 +4,7 @@ import {
   type Entries,
   guardLoops,
   mayContainDirectives,
+  mayNeedTransform,
   type SourceMap,
   transform,
   type TransformResult,
@@ -67,6 +68,11 @@ export function readRecord(project: Project, file: string): FileRecord {
 export function compileForWorkflow(project: Project, record: FileRecord): CompiledFile {
   record.compiled ??= compile(project, record)
   return record.compiled
+}
+
+/** True for a file that the compiler may change: one with directives, or of the project and with classes of errors. */
+export function needsTransform(project: Project, file: string, source: string): boolean {
+  return mayNeedTransform(source, identityOf(project, file).packageId !== undefined)
 }
 
 /** A file without directives as it runs inside the sandbox: its loops can be stopped. */

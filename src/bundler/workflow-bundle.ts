@@ -18,7 +18,14 @@ import { ownModules } from './own-modules.ts'
 import { packageNameOf } from './own-package.ts'
 import { SANDBOX_CONDITIONS } from './package-id.ts'
 import { isCodeFile, isInNodeModules } from './paths.ts'
-import { compileForWorkflow, type FileRecord, guardForWorkflow, type Project, readRecord } from './project.ts'
+import {
+  compileForWorkflow,
+  type FileRecord,
+  guardForWorkflow,
+  needsTransform,
+  type Project,
+  readRecord,
+} from './project.ts'
 import {
   bytesInOutput,
   reportRuntimeImports,
@@ -282,7 +289,7 @@ function sources(project: Project, seen: Set<string>): Plugin {
 
 /** What the sandbox evaluates for a file. One with errors goes in as it is: its errors are reported, and so are others. */
 function workflowCode(project: Project, record: FileRecord): { code: string; map: unknown } {
-  if (record.hasDirectives) {
+  if (record.hasDirectives || needsTransform(project, record.file, record.source)) {
     return compileForWorkflow(project, record).result ?? { code: record.source, map: null }
   }
   return guardForWorkflow(record)

@@ -8,11 +8,17 @@ import { ErrorClass, hasOwn, setPrototypeOf } from './intrinsics.ts'
 export interface ErrorData {
   class: string
   message: string
+  /** The nearest class that every reader knows, where `class` is one of the app's. */
+  base?: string
   name?: string
   stack?: string
   cause?: unknown
   errors?: unknown
   props?: unknown
+}
+
+function basePrototype(data: ErrorData): object | undefined {
+  return hasOwn(data, 'base') ? errorPrototype(textOf(data.base)) : undefined
 }
 
 /** Makes the error without running the constructor of its class, whose parameters are not known. */
@@ -22,7 +28,8 @@ export function decodeError(state: DecodeState, data: ErrorData): Error {
   const ownName = hasOwn(data, 'name') ? textOf(data.name) : undefined
   const error = new ErrorClass(message === '' ? undefined : message)
   addContainer(state, error)
-  const prototype = lookUp(state.registry, className)?.prototype ?? errorPrototype(className)
+  const prototype =
+    lookUp(state.registry, className)?.prototype ?? errorPrototype(className) ?? basePrototype(data)
   // A class that this version does not know is still an error, under the name it had.
   if (prototype === undefined) setOwn(error, 'name', ownName ?? className, false)
   else setPrototypeOf(error, prototype)

@@ -17,6 +17,8 @@ export function encodeError(state: EncodeState, error: object): string {
   const message = read(error, 'message')
   const stack = read(error, 'stack')
   let text = `{"$error":{"class":${quote(className)},"message":${quote(asText(message))}`
+  // For a reader that does not have the class.
+  if (id !== undefined) text += `,"base":${quote(errorClassName(error))}`
   if (name !== undefined && name !== className) text += `,"name":${quote(asText(name))}`
   if (typeof stack === 'string') text += `,"stack":${quote(state.mapStack ? state.mapStack(stack) : stack)}`
   if (hasOwn(error, 'cause')) text += `,"cause":${encodeLenient(state, 'cause', (error as Error).cause)}`

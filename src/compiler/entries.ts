@@ -29,7 +29,9 @@ export function listEntries({ sites, classes }: Analysis): Entries {
   return {
     workflows: ofKind('workflow'),
     steps: ofKind('step'),
-    classes: classes.flatMap(({ path, id, node }) => (id === null ? [] : [entry(path, id, node, [])])),
+    classes: classes.flatMap(({ path, id, node, isError, members }) =>
+      id === null || (isError && members.length === 0) ? [] : [entry(path, id, node, [])],
+    ),
   }
 }
 

@@ -8,13 +8,13 @@ import { CompileError, type Diagnostic } from '../errors/index.ts'
 import type { Analysis } from './analyze/index.ts'
 import { analyzeOnce } from './analyze-once.ts'
 import { type ModuleIdOptions, moduleId } from './ids.ts'
-import { mayContainDirectives } from './prescan.ts'
+import { mayContainDirectives, mayNeedTransform } from './prescan.ts'
 import { guardSource } from './transform/guard-source.ts'
 import { type Mode, transformAnalysis } from './transform/index.ts'
 import type { SourceMap } from './transform/render.ts'
 import { listEntries, type Entries, type Entry } from './entries.ts'
 
-export { mayContainDirectives, moduleId }
+export { mayContainDirectives, mayNeedTransform, moduleId }
 export type { Entries, Entry, Mode, ModuleIdOptions, SourceMap }
 
 export interface TransformOptions extends ModuleIdOptions {
@@ -57,10 +57,13 @@ export function discover(
 export function transform(source: string, filename: string, options: TransformOptions): TransformResult {
   const text = withoutByteOrderMark(source)
   const guard = options.mode === 'workflow' && options.guard === true
-  if (!mayContainDirectives(text)) {
+  if (!mayNeedTransform(text, options.packageId !== undefined)) {
     const guarded = guard ? guardLoops(source, filename) : { code: source, map: null }
     return { ...guarded, diagnostics: [], entries: noEntries() }
   }
+  // A file that asks for nothing is not refused for a syntax that only its host knows.
+  if (!mayContainDirectives(text) && !('sites' in analyzeOnce(text, filename, options)))
+    return { code: source, map: null, diagnostics: [], entries: noEntries() }
   const analysis = analyzeOrThrow(text, filename, options)
   const output = transformAnalysis(analysis, options.mode, guard) ?? { code: source, map: null }
   return { ...output, diagnostics: analysis.diagnostics, entries: listEntries(analysis) }

@@ -12,6 +12,13 @@ const MARKERS = [
 /** Short strings that begin like a directive. */
 const CANDIDATES = /(['"])([ \t]*u?s?e[^'"\n\r]{3,14})\1/gi
 
+const ERROR_CLASS = /\bextends\s+[\w$]*(?:Error|Exception)\b/
+
+/** Like `mayContainDirectives`, for what is printed: files of the project may also declare classes of errors. */
+export function mayNeedTransform(source: string, isPackage: boolean): boolean {
+  return (!isPackage && ERROR_CLASS.test(source)) || mayContainDirectives(source)
+}
+
 /**
  * A cheap test: files without a directive, a slightly misspelled one or a serialisable class need no parsing. Directives
  * written with escapes are not seen.

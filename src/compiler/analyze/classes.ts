@@ -1,5 +1,6 @@
 import type * as t from '@babel/types'
 import { accessedKey, type ClassNode, isFunction, staticKey, unwrap } from '../syntax.ts'
+import { collectErrorClasses } from './error-classes.ts'
 import { enclosingFunction } from './directives.ts'
 import { hasName } from './naming.ts'
 import type { Report } from './report.ts'
@@ -14,6 +15,8 @@ export interface ClassSite {
   /** Null when only its workflows are registered. */
   id: string | null
   members: Site[]
+  /** A class of errors without serialisers: registered where its file is loaded, but no reason to load it. */
+  isError?: boolean
 }
 
 const PROTOCOL = new Map([
@@ -25,9 +28,14 @@ const SYMBOL_KEYS = new Set(PROTOCOL.values())
 /** Finds classes with members to register or with both serialisers, and reports those that cannot be registered. */
 export function collectClasses(resolved: Resolved, sites: readonly Site[], report: Report): ClassSite[] {
   const result: ClassSite[] = []
+  const errors = collectErrorClasses(resolved, (node) => isSerializable(resolved, node))
   for (const node of resolved.classes) {
     const members = sites.filter((site) => site.owner?.node === node)
     const serializable = isSerializable(resolved, node)
+    if (errors.has(node)) {
+      result.push({ node, path: '', id: '', members, isError: true })
+      continue
+    }
     if (members.length === 0 && !serializable) continue
     const why = serializable ? 'can be stored' : `has ${members[0]?.kind ?? 'step'} methods`
     if (enclosingFunction(resolved, node)) {

@@ -20,6 +20,11 @@ export function addToClass(emitter: Emitter, cls: ClassSite, statements: (self: 
   if (inside.length > 0) emitter.edits.insert((node.body.end ?? 0) - 1, `; static { ${inside.join('; ')} } `)
 }
 
+/** The statement that registers a class under its id. */
+export function registerClass(emitter: Emitter, cls: ClassSite, self: string): string {
+  return emitter.call(cls.isError ? 'registerError' : 'register', quote(cls.id ?? ''), self)
+}
+
 /** The object that holds a member of a class. */
 export function memberTarget(site: Site, self: string): string {
   return site.owner?.isStatic ? self : `${self}.prototype`

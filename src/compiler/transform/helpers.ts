@@ -43,6 +43,11 @@ const HELPERS = {
   register:
     '(id, C) => { if (!g.Object.prototype.hasOwnProperty.call(C, "classId"))' +
     ' g.Reflect.defineProperty(C, "classId", { value: id }); m("workflow-class-registry").set(id, C) }',
+  /** Both bundles: lets instances of a class of errors arrive as such. */
+  registerError:
+    '(id, C) => { if (g.Error.prototype.isPrototypeOf(C.prototype)) {' +
+    ' if (!g.Object.prototype.hasOwnProperty.call(C, "classId"))' +
+    ' g.Reflect.defineProperty(C, "classId", { value: id }); m("workflow-class-registry").set(id, C) } }',
 } as const
 
 export type HelperName = keyof typeof HELPERS

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types'
 import type { Site } from '../analyze/index.ts'
-import { addToClass, readMember } from './class-block.ts'
+import { addToClass, registerClass, readMember } from './class-block.ts'
 import { type Emitter, quote, removeDirectives } from './emitter.ts'
 import { copyNestedStep } from './nested-step.ts'
 import { errorText } from './proxies.ts'
@@ -19,7 +19,7 @@ export function emitStep(emitter: Emitter): void {
   for (const cls of classes) {
     addToClass(emitter, cls, (self) => [
       ...cls.members.map((site) => emitter.call(site.kind, quote(site.id), readMember(emitter, site, self))),
-      ...(cls.id === null ? [] : [emitter.call('register', quote(cls.id), self)]),
+      ...(cls.id === null ? [] : [registerClass(emitter, cls, self)]),
     ])
   }
 }

@@ -1,5 +1,5 @@
 import type { Site } from '../analyze/index.ts'
-import { addToClass, isDecoratedMember, memberTarget, readMember } from './class-block.ts'
+import { addToClass, registerClass, isDecoratedMember, memberTarget, readMember } from './class-block.ts'
 import { type Emitter, quote, removeDirectives } from './emitter.ts'
 import { proxyExpression, replaceSite } from './proxies.ts'
 import { registerSite } from './registration.ts'
@@ -16,7 +16,7 @@ export function emitWorkflow(emitter: Emitter): void {
   for (const cls of classes) {
     addToClass(emitter, cls, (self) => [
       ...cls.members.flatMap((site) => memberStatements(emitter, site, self)),
-      ...(cls.id === null ? [] : [emitter.call('register', quote(cls.id), self)]),
+      ...(cls.id === null ? [] : [registerClass(emitter, cls, self)]),
     ])
   }
 }
