@@ -55,9 +55,9 @@ export async function start(
   const resolved = resolveStartOptions(options)
   // Known before the run is: streams among the arguments are its own.
   const runId = newRunId()
-  const encoded = await encodeForRun(runId, args, 'args')
-  const parent = await currentParent()
   const world = options?.world
+  const encoded = await encodeForRun(runId, args, 'args', world)
+  const parent = await currentParent()
   await getRuntime().launch({
     runId,
     workflowName,

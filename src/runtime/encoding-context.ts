@@ -1,3 +1,5 @@
+import type { World } from '../world/index.ts'
+
 /**
  * What an encoding of the host knows of the run that its text is for. The codec is synchronous, and so is this: it is
  * set for the time of one `encode` call.
@@ -5,6 +7,8 @@
 export interface EncodingContext {
   /** The run whose log the text goes to. */
   readonly runId: string
+  /** Where that run is. @default the World of this process */
+  readonly world: World | undefined
   /** What has to settle before the value can be encoded in full: it is then encoded once more. */
   pending: Promise<unknown>[] | undefined
   /** Begun once all of the value could be encoded, and awaited before the text may be recorded. */
@@ -19,9 +23,9 @@ export function currentEncoding(): EncodingContext | undefined {
 }
 
 /** Encodes for a run. @returns the text, or a promise of it when parts of the value take time */
-export function encodeWithin(runId: string, encode: () => string): string | Promise<string> {
+export function encodeWithin(runId: string, encode: () => string, world?: World): string | Promise<string> {
   const outer = current
-  const context: EncodingContext = (current = { runId, pending: undefined, ops: undefined })
+  const context: EncodingContext = (current = { runId, world, pending: undefined, ops: undefined })
   try {
     const text = encode()
     return context.pending || context.ops ? settle(context, text, encode) : text
@@ -33,7 +37,7 @@ export function encodeWithin(runId: string, encode: () => string): string | Prom
 async function settle(context: EncodingContext, text: string, encode: () => string): Promise<string> {
   if (context.pending) {
     await Promise.all(context.pending)
-    return encodeWithin(context.runId, encode)
+    return encodeWithin(context.runId, encode, context.world)
   }
   await Promise.all((context.ops ?? []).map((op) => op()))
   return text

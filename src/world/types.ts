@@ -246,7 +246,7 @@ export interface StreamChunk {
 }
 
 export interface StreamInfo {
-  /** Index of the last chunk; -1 when there is none. */
+  /** Index of the last chunk, which stands when the chunks of an ended run are removed; -1 when there was none. */
   tailIndex: number
   /** `abandoned`: what filled it was gone before the stream had ended, so that something is missing. */
   status: 'open' | 'closed' | 'failed' | 'abandoned'

@@ -2,8 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { start, type StartOptions, type StartOptionsWithDeployment } from '../../src/api/index.ts'
+import { getWritable } from '../../src/index.ts'
+import type { World } from '../../src/world/index.ts'
 import { createSqliteWorld } from '../../src/worlds/sqlite/index.ts'
 import { setUp } from './harness.ts'
 
@@ -50,17 +52,28 @@ describe('options of start()', () => {
 
   it('world starts the run there, and the Run reads from there', async () => {
     const { world } = await setUp(BUNDLE)
-    const dataDir = await mkdtemp(join(tmpdir(), 'stepline-other-'))
-    const other = await createSqliteWorld({ dataDir })
-    onTestFinished(async () => {
-      await other.close()
-      await rm(dataDir, { recursive: true, force: true })
-    })
+    const other = await openOther()
     const run = await start({ workflowId: 'w' }, [], { world: other })
     expect(await run.status).toBe('pending')
     expect(await world.runs.get(run.runId)).toBe(null)
     await run.cancel()
     expect((await other.runs.get(run.runId))?.status).toBe('cancelled')
+  })
+
+  it('world gets the streams and the bodies among the arguments', async () => {
+    const { world } = await setUp(BUNDLE)
+    const other = await openOther()
+    const large = new Request('http://app.example', { method: 'POST', body: new Uint8Array(2 << 20) })
+    const run = await start({ workflowId: 'w' }, [new Blob(['abc']).stream(), large], { world: other })
+    expect(await world.streams.list(run.runId)).toEqual([])
+    const names = await other.streams.list(run.runId)
+    expect(new Set(names.map((name) => name.split('_')[2]))).toEqual(new Set(['body', 'value']))
+    const stream = names.find((name) => name.includes('_value_'))!
+    await vi.waitFor(async () => {
+      const { chunks, info } = await other.streams.read(run.runId, stream, { from: 0 })
+      expect(info.status).toBe('closed')
+      expect(chunks.map(({ data }) => data)).toEqual([new Uint8Array([0, 97, 98, 99])])
+    })
   })
 
   it.each<[string, object, string]>([
@@ -100,8 +113,42 @@ describe('experimental_retention: 0', () => {
       expect(kept).not.toContain('secret')
     }
   })
+
+  it('makes StreamExpiredError of what was written to a stream and is read too late', async () => {
+    await setUp(`const s = useStep('s'); workflow('writes', (...args) => s(...args));`, {
+      s: async (text: string) => {
+        const writer = getWritable<string>().getWriter()
+        await writer.write(text)
+        writer.releaseLock()
+      },
+    })
+    const run = await start({ workflowId: 'writes' }, ['secret'], { experimental_retention: 0 })
+    await run.returnValue.catch(() => undefined)
+    const expired = {
+      name: 'StreamExpiredError',
+      runId: run.runId,
+      streamId: `strm_${run.runId.slice(5)}_user`,
+      expiredAt: await run.completedAt,
+    }
+    await expect(run.readable.getReader().read()).rejects.toMatchObject(expired)
+    expect(await run.readable.getTailIndex()).toBe(0)
+    // Nothing is missing behind the last chunk, nor in a stream that nobody wrote to.
+    for (const options of [{ startIndex: 1 }, { namespace: 'silent' }])
+      expect((await run.getReadable(options).getReader().read()).done).toBe(true)
+  })
 })
 
 function many(count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 'v']))
+}
+
+/** A World that is not the one of this process. */
+async function openOther(): Promise<World> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'stepline-other-'))
+  const other = await createSqliteWorld({ dataDir })
+  onTestFinished(async () => {
+    await other.close()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  return other
 }

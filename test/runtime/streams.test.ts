@@ -474,6 +474,24 @@ describe('run.getWritable()', () => {
     expect(await readAll(run.getReadable({ namespace: 'in' }))).toEqual(['from outside'])
   })
 
+  it('has all that was piped into it stored when the pipe ends, though it stays open', async () => {
+    const { run, finish } = await openRun()
+    const source = new ReadableStream({
+      start(controller) {
+        for (const chunk of ['a', 'b', 'c']) controller.enqueue(chunk)
+        controller.close()
+      },
+    })
+    const before = run.getWritable().getWriter()
+    await before.write('first')
+    before.releaseLock()
+    const target = run.getWritable()
+    await source.pipeTo(target, { preventClose: true })
+    expect(await run.readable.getTailIndex()).toBe(3)
+    finish()
+    expect(await readAll(run.readable)).toEqual(['first', 'a', 'b', 'c'])
+  })
+
   it('to a run that does not exist fails', async () => {
     const { finish } = await openRun()
     const writer = getRun('wrun_01KAP3W6MV8QK0000000000000').getWritable().getWriter()

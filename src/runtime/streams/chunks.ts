@@ -1,5 +1,6 @@
 import { encodeWithin } from '../encoding-context.ts'
 import { chunkCodec } from './chunk-codec.ts'
+import type { StreamTarget } from './names.ts'
 
 /** First byte of a chunk that is bytes; any other begins the text of a value, which is never a zero. */
 const BYTES = 0
@@ -8,14 +9,17 @@ const BYTES = 0
  * A chunk as it is stored. Bytes stay bytes behind one byte; everything else is the codec's text, so that the reader gets
  * the types that were written. Copied at once: the writer may use its buffer again.
  */
-export function encodeChunk(runId: string, chunk: unknown): Uint8Array | Promise<Uint8Array> {
+export function encodeChunk(
+  { runId, world }: StreamTarget,
+  chunk: unknown,
+): Uint8Array | Promise<Uint8Array> {
   if (chunk instanceof Uint8Array) {
     const bytes = new Uint8Array(chunk.byteLength + 1)
     bytes[0] = BYTES
     bytes.set(chunk, 1)
     return bytes
   }
-  const text = encodeWithin(runId, () => chunkCodec().encode(chunk, 'chunk'))
+  const text = encodeWithin(runId, () => chunkCodec().encode(chunk, 'chunk'), world)
   return typeof text === 'string' ? toBytes(text) : text.then(toBytes)
 }
 

@@ -21,6 +21,6 @@ export function userStream(runId: string, namespace?: string): StreamTarget {
 }
 
 /** A name for a stream that is a value: an argument, a result, the body of a request. */
-export function valueStream(runId: string): StreamTarget {
-  return { runId, name: `strm_${runId.slice(5)}_value_${randomBytes(12).toString('base64url')}` }
+export function valueStream({ runId, world }: Omit<StreamTarget, 'name'>): StreamTarget {
+  return { runId, name: `strm_${runId.slice(5)}_value_${randomBytes(12).toString('base64url')}`, world }
 }

@@ -85,7 +85,7 @@ class StoringPipe implements Pipe {
         if (this.#stopped) return await buffer.fail(this.#stopped.reason)
         if ('failure' in next) return await buffer.fail(next.failure)
         if (next.done) return await buffer.close()
-        await buffer.write(await encodeChunk(this.#target.runId, next.value))
+        await buffer.write(await encodeChunk(this.#target, next.value))
       }
     } catch (error) {
       // Refused: the run is over, or a chunk cannot be stored. The source learns it, and so do the readers.

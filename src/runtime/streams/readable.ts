@@ -1,4 +1,4 @@
-import { createError, WorkflowRunNotFoundError } from '../../errors/index.ts'
+import { createError, StreamExpiredError, WorkflowRunNotFoundError } from '../../errors/index.ts'
 import { payloadText, type StreamInfo, type World } from '../../world/index.ts'
 import { chunkCodec } from './chunk-codec.ts'
 import { decodeChunk } from './chunks.ts'
@@ -120,6 +120,7 @@ class Source {
     const { chunks, info } = await world.streams.read(runId, name, { from: this.#index, limit: READ_CHUNKS })
     this.#index += chunks.length
     if (chunks.length > 0) return chunks.map(({ data }) => data)
+    if (isPurged(info, this.#index)) throw await expiredError(world, runId, name)
     if (info.status !== 'open') return endOf(name, info)
     if (info.tailIndex < 0 && !early) await assertRun(world, runId)
     return undefined
@@ -155,6 +156,17 @@ function endOf(name: string, info: StreamInfo): [] {
   if (info.status === 'failed') throw chunkCodec().decode(payloadText(info.error ?? ''))
   if (info.status === 'abandoned') throw createError('stream-abandoned', { name })
   return []
+}
+
+/** Chunks that a reader has not had, or the error that it ends with, went with the data of the run. */
+function isPurged({ status, tailIndex: last, error }: StreamInfo, next: number): boolean {
+  return status !== 'open' && (next <= last || (status === 'failed' && error === undefined))
+}
+
+async function expiredError(world: World, runId: string, streamId: string): Promise<StreamExpiredError> {
+  const run = await world.runs.get(runId, { payloads: false })
+  const details = { runId, streamId, ...(run?.expiredAt ? { expiredAt: new Date(run.expiredAt) } : {}) }
+  return new StreamExpiredError(`The data of stream "${streamId}" has been removed`, details)
 }
 
 /** A reader that waits with a buffer of its own is told with an empty answer. */

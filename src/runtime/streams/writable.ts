@@ -13,6 +13,8 @@ type Close = () => Promise<void>
 export class StoredWritable<W = unknown> extends WritableStream<W> {
   readonly #buffer: StreamBuffer
   readonly #acknowledge: boolean
+  /** Whether it is locked by a writer that waits for the store itself. */
+  readonly #lock: { ours: boolean }
   /** Resolves when it has been closed or aborted. */
   readonly ended: Promise<void>
   #closing: Promise<void> | undefined
@@ -20,14 +22,20 @@ export class StoredWritable<W = unknown> extends WritableStream<W> {
   constructor(target: StreamTarget, { acknowledge = false }: { acknowledge?: boolean } = {}) {
     const buffer = new StreamBuffer(target)
     const ended = deferred()
+    const lock = { ours: false }
     super({
-      write: async (chunk) => buffer.write(await encodeChunk(target.runId, chunk)),
+      async write(chunk) {
+        await buffer.write(await encodeChunk(target, chunk))
+        // A pipe takes a writer that is not ours: all that it waits for is this.
+        if (acknowledge && !lock.ours) await buffer.flush()
+      },
       close: () => buffer.close().finally(() => ended.resolve(undefined)),
       abort: (reason: unknown) => buffer.fail(reason).finally(() => ended.resolve(undefined)),
     })
     this.ended = ended.promise
     this.#buffer = buffer
     this.#acknowledge = acknowledge
+    this.#lock = lock
     markStream(this, toReference(target))
   }
 
@@ -39,13 +47,7 @@ export class StoredWritable<W = unknown> extends WritableStream<W> {
     const writer = super.getWriter()
     const close = writer.close.bind(writer)
     writer.close = () => this.#track(close)
-    if (this.#acknowledge) {
-      const write = writer.write.bind(writer)
-      writer.write = async (chunk) => {
-        await write(chunk)
-        await this.#buffer.flush()
-      }
-    }
+    if (this.#acknowledge) this.#waitForStore(writer)
     return writer
   }
 
@@ -70,6 +72,20 @@ export class StoredWritable<W = unknown> extends WritableStream<W> {
       // An errored stream: the writer was told, and so is the step, by what the buffer has to say.
     } finally {
       writer.releaseLock()
+    }
+  }
+
+  /** Writes that are made at once wait together. */
+  #waitForStore(writer: WritableStreamDefaultWriter<W>): void {
+    this.#lock.ours = true
+    const [write, releaseLock] = [writer.write.bind(writer), writer.releaseLock.bind(writer)]
+    writer.write = async (chunk) => {
+      await write(chunk)
+      await this.#buffer.flush()
+    }
+    writer.releaseLock = () => {
+      releaseLock()
+      if (!this.locked) this.#lock.ours = false
     }
   }
 

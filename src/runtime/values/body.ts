@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { INLINE_BODY, type StoredBody, type StreamedBody, Unstorable } from '../../codec/index.ts'
 import { createError } from '../../errors/index.ts'
 import { currentEncoding, encodeAfter } from '../encoding-context.ts'
+import type { World } from '../../world/index.ts'
 import { getWorld } from '../world.ts'
 
 /** Chunks of a stored body are at least this long, but for the last. Bytes. */
@@ -29,13 +30,18 @@ export function bodyOf(message: Message, kind: 'Request' | 'Response'): StoredBo
   if (known !== undefined) return known
   if (message.body === null) return null
   const context = currentEncoding()
-  if (context) encodeAfter(context, readBodyFor(context.runId, message, kind))
+  if (context) encodeAfter(context, readBodyFor(context.runId, message, kind, context.world))
   else throw unreadable(kind, 'cannot be read here', 'Pass it to a step, a workflow or a hook.')
   return null
 }
 
 /** Reads the body of a message into the store of a run, once. */
-export function readBodyFor(runId: string, message: Message, kind: 'Request' | 'Response'): Promise<void> {
+export function readBodyFor(
+  runId: string,
+  message: Message,
+  kind: 'Request' | 'Response',
+  elsewhere?: World,
+): Promise<void> {
   const under = reading.get(message)
   if (under) return under
   if (message.bodyUsed || message.body?.locked) {
@@ -43,18 +49,22 @@ export function readBodyFor(runId: string, message: Message, kind: 'Request' | '
     throw unreadable(kind, 'was read before', hint)
   }
   if (!message.body || stored.has(message)) return Promise.resolve()
-  const work = storeBody(runId, message.body).then((body) => void stored.set(message, body))
+  const work = storeBody(runId, message.body, elsewhere).then((body) => void stored.set(message, body))
   reading.set(message, work)
   return work
 }
 
 /** Puts a body where an event can refer to it: up to `INLINE_BODY` bytes into the event, more into a stream of the run. */
-export async function storeBody(runId: string, body: ReadableStream<Uint8Array>): Promise<StoredBody> {
+export async function storeBody(
+  runId: string,
+  body: ReadableStream<Uint8Array>,
+  elsewhere?: World,
+): Promise<StoredBody> {
   let chunks: Uint8Array[] = []
   let size = 0
   let waiting = 0
   let target: StreamedBody | undefined
-  const world = await getWorld()
+  const world = elsewhere ?? (await getWorld())
   for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
     chunks.push(chunk)
     size += chunk.byteLength

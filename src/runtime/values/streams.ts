@@ -43,7 +43,7 @@ export const writableExtension: CodecExtension = {
     const known = referenceOf<WritableReference>(stream)
     if (known) return known
     const encoding = surroundings(refuse)
-    const target = valueStream(encoding.runId)
+    const target = valueStream(encoding)
     doBeforeRecording(encoding, async () => followInto(stream, target))
     return toReference(target)
   },
@@ -63,7 +63,7 @@ function checkReference(data: unknown): WritableReference {
 }
 
 function storeNew(stream: ReadableStream, encoding: EncodingContext): ReadableReference {
-  const target = valueStream(encoding.runId)
+  const target = valueStream(encoding)
   doBeforeRecording(encoding, () => storeReadable(stream, target))
   return { ...toReference(target), ...(isByteStream(stream) ? { bytes: true } : {}) }
 }

@@ -31,6 +31,7 @@ function purge(session: Session, run: RunState): void {
   for (const stream of session.store.streams.values()) {
     if (stream.runId !== run.runId) continue
     if (stream.status === 'open') stream.status = 'abandoned'
+    stream.purgedTail ??= stream.chunks.length - 1
     stream.chunks = []
     delete stream.error
   }

@@ -62,6 +62,8 @@ export interface StreamState {
   runId: string
   name: string
   chunks: Uint8Array[]
+  /** Index of its last chunk, once they have been removed. */
+  purgedTail?: number
   status: StreamInfo['status']
   error?: Payload
   /** The one that fills it, if it was opened by one. */

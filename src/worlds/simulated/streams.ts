@@ -44,7 +44,7 @@ export function streamInfo(session: Session, runId: string, name: string): Strea
   const { owner, error } = stream
   const left = stream.status === 'open' && owner !== undefined && !isOwnerAlive(session, owner)
   const info: StreamInfo = {
-    tailIndex: stream.chunks.length - 1,
+    tailIndex: stream.purgedTail ?? stream.chunks.length - 1,
     status: left ? 'abandoned' : stream.status,
   }
   return error === undefined ? info : { ...info, error }

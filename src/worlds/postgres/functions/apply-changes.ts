@@ -267,7 +267,7 @@ BEGIN
   DELETE FROM ${s}.chunk_batches c USING ${s}.streams t, ${s}.runs r
   WHERE c.stream = t.id AND t.run_id = r.run_id AND r.id = ANY (p_ids);
   /* One that its owner still fills would bring data back. */
-  UPDATE ${s}.streams t SET error = NULL, error_bytes = NULL, next_index = 0,
+  UPDATE ${s}.streams t SET error = NULL, error_bytes = NULL,
     status = CASE WHEN t.status = 'open' THEN 'abandoned' ELSE t.status END FROM ${s}.runs r
   WHERE t.run_id = r.run_id AND r.id = ANY (p_ids);
 END $$;

@@ -9,5 +9,5 @@ export function purgeRun(store: Store, run: RunRef): void {
     .run([eventKey(run.id, 1), lastEventKey(run.id)])
   deleteChunks(store, run.runId)
   endStreamsOf(store, run.runId, false)
-  store.sql('UPDATE streams SET error = NULL, next_index = 0 WHERE run_id = ?').run([run.runId])
+  store.sql('UPDATE streams SET error = NULL WHERE run_id = ?').run([run.runId])
 }
