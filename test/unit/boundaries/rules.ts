@@ -27,6 +27,8 @@ const HOSTS = [
   '@farmfe/core',
 ]
 const SERVERS = ['nitro', 'hono', 'express', 'fastify']
+/** Whose tests run workflows. */
+const TEST_RUNNERS = ['vitest']
 
 /** Parts by folder; the longest matching folder wins. */
 const PARTS: Record<string, Part> = {
@@ -138,7 +140,7 @@ const PARTS: Record<string, Part> = {
   },
   plugins: {
     parts: ['src/bundler', 'src/compiler', 'src/errors', 'src/runtime'],
-    packages: [...HOSTS, ...SERVERS],
+    packages: [...HOSTS, ...SERVERS, ...TEST_RUNNERS],
     node: true,
   },
 }

@@ -1,0 +1,67 @@
+/** `stepline/vitest`, in an app whose tests are run by a Vitest of their own. */
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+import { tempApp } from './temp-app.ts'
+
+const plugin = fileURLToPath(new URL('../../plugins/vitest.ts', import.meta.url))
+
+const app = {
+  'package.json': '{ "private": true, "type": "module" }',
+  'vitest.config.ts': `import { workflow } from ${JSON.stringify(plugin)}
+export default { plugins: [workflow()] }`,
+  'price.ts': `export const price = (id: string): number => id.length`,
+  'order.ts': `import { createHook, sleep } from 'workflow'
+import { price } from './price'
+export async function order(id: string) {
+  'use workflow'
+  const paid = await charge(id)
+  await sleep('1 day')
+  const { ok } = await createHook<{ ok: boolean }>({ token: 'ok' })
+  return { paid, ok }
+}
+async function charge(id: string) {
+  'use step'
+  return price(id)
+}`,
+  'mocked.test.ts': `import { expect, it, vi } from 'vitest'
+import { getHookByToken, resumeHook, start } from 'workflow/api'
+import { order } from './order'
+vi.mock('./price', () => ({ price: () => 42 }))
+it('runs whole workflows, with what their steps import mocked', async () => {
+  const run = await start(order, ['a'])
+  await vi.waitFor(async () => expect(await run.wakeUp()).toEqual({ stoppedCount: 1 }), 10_000)
+  await vi.waitFor(() => getHookByToken('ok'), 10_000)
+  await resumeHook('ok', { ok: true })
+  expect(await run.returnValue).toEqual({ paid: 42, ok: true })
+})`,
+  'fresh.test.ts': `import { expect, it } from 'vitest'
+import { getWorld } from 'workflow/runtime'
+it('has a store of its own', async () => {
+  expect((await (await getWorld()).runs.list()).data).toEqual([])
+  expect(process.env.WORKFLOW_LOCAL_DATA_DIR).toContain('stepline-vitest-')
+})`,
+}
+
+it('tests of an app run whole workflows in their own process, each file on a store of its own', async () => {
+  const root = tempApp(app, ['vitest', 'vite', 'tsx'])
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const env = { ...process.env, NODE_OPTIONS: '--import tsx' }
+  // One after the other, so that the second would see what the first has left.
+  const args = [vitest, 'run', '--no-file-parallelism', '--reporter=json']
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env }).catch(
+    (failed: { stdout: string }) => failed,
+  )
+  const report = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
+    numPassedTests: number
+    testResults: Array<{ message: string; assertionResults: Array<{ failureMessages: string[] }> }>
+  }
+  const failures = report.testResults.flatMap(({ message, assertionResults }) => [
+    message,
+    ...assertionResults.flatMap(({ failureMessages }) => failureMessages),
+  ])
+  expect(failures.filter(Boolean)).toEqual([])
+  expect(report.numPassedTests).toBe(2)
+}, 60_000)
