@@ -51,7 +51,7 @@ function isPrefix(old: readonly StoredEvent[], now: readonly StoredEvent[]): boo
   return old.every((event, i) => JSON.stringify(event) === JSON.stringify(now[i]))
 }
 
-function judgeLog({ runId, head, status, events }: StoredRun): string[] {
+export function judgeLog({ runId, head, status, events }: StoredRun): string[] {
   const found: string[] = []
   events.forEach((event, i) => {
     if (event.seq !== i + 1) found.push(`${runId}: event ${i + 1} has position ${event.seq}`)
@@ -97,7 +97,7 @@ export function isRight(workflow: string, args: unknown[], output: unknown): boo
 }
 
 /** In the log: attempts count up by one, nothing follows an outcome, and the read model says the same. */
-function judgeSteps({ final }: Evidence): string[] {
+export function judgeSteps({ final }: Pick<Evidence, 'final'>): string[] {
   const found: string[] = []
   for (const { runId, events } of final.runs.values()) {
     const attempts = new Map<string, number>()
@@ -134,7 +134,12 @@ interface Body {
 }
 
 /** What bodies did against what the log says that they did. */
-function judgeLedger({ ledger, final, disturbed, disturbances }: Evidence): string[] {
+export function judgeLedger({
+  ledger,
+  final,
+  disturbed,
+  disturbances,
+}: Pick<Evidence, 'ledger' | 'final' | 'disturbed' | 'disturbances'>): string[] {
   const { starts, outcomes } = readAttempts(final)
   const { bodies, found } = readBodies(ledger)
   const cut = new Map<string, number>()

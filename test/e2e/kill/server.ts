@@ -13,6 +13,8 @@ export interface ServerOptions {
 /** One place at which a server process lives, dies and lives again. */
 export interface Server {
   readonly pid: number
+  /** False once it has ended. */
+  isAlive(): boolean
   /** @throws when there is no answer, and so no telling whether the request was carried out */
   post(body: unknown): Promise<{ status: number; body: unknown }>
   kill(): Promise<void>
@@ -28,6 +30,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     get pid() {
       return child.pid!
     },
+    isAlive: () => child.exitCode === null && child.signalCode === null,
     async post(body) {
       const response = await fetch(`http://127.0.0.1:${port}`, {
         method: 'POST',
@@ -37,6 +40,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       return { status: response.status, body: await response.json() }
     },
     async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGKILL')
       await once(child, 'exit')
     },

@@ -1,0 +1,29 @@
+import { judgeLedger, judgeLog, judgeSteps } from '../judge.ts'
+import type { Outcome } from './run-point.ts'
+
+/** Everything that is wrong with a disturbed run, against the undisturbed one; empty when all is well. */
+export function judgePoint(calm: Outcome, hit: Outcome): string[] {
+  const { root, snapshot, ledger, disturbed, trace } = hit
+  if (!root) return ['the run is not in the store']
+  const evidence = { ledger, final: snapshot, disturbed, disturbances: 1 }
+  const found = [...snapshot.runs.values()].flatMap(judgeLog)
+  found.push(...judgeSteps(evidence), ...judgeLedger(evidence))
+  const [wanted, got] = [resultOf(calm), resultOf(hit)]
+  if (got !== wanted) found.push(`ended with ${got}, not with ${wanted}`)
+  const tail = hit.chunks.slice(-calm.chunks.length)
+  // A step that is begun again writes again.
+  if (calm.chunks.length > 0 && JSON.stringify(tail) !== JSON.stringify(calm.chunks))
+    if (!hit.chunks.includes('c') || !hit.chunks.join('').includes('ab'))
+      found.push(`its stream holds ${JSON.stringify(hit.chunks)}`)
+  for (const { runId, events = {} } of trace) {
+    const log = runId === undefined ? undefined : snapshot.runs.get(runId)
+    for (const [seq, type] of Object.entries(events))
+      if (log?.events[Number(seq) - 1]?.type !== type)
+        found.push(`${type} at ${seq} was acknowledged, and is lost`)
+  }
+  return found
+}
+
+function resultOf({ root }: Outcome): string {
+  return `${root?.status} ${root?.events.at(-1)?.payload ?? ''}`
+}

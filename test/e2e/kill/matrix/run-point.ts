@@ -1,0 +1,184 @@
+import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { LedgerLine } from '../judge.ts'
+import { type Server, startServer } from '../server.ts'
+import type { Snapshot, StoredRun, StoreProbe } from '../store.ts'
+import type { Demand } from './app.ts'
+import type { Fault, TraceLine } from './faults.ts'
+import type { Stores } from './stores.ts'
+
+/** A process that was frozen for longer has lost its leases. Milliseconds. */
+const LEASE = 1200
+/** How long a disturbed run may take to its end. Milliseconds. */
+const PATIENCE = 15_000
+
+/** What is left of one program after its run, disturbed or not. */
+export interface Outcome {
+  snapshot: Snapshot
+  root: StoredRun | undefined
+  /** What its stream holds, when it has one. */
+  chunks: unknown[]
+  ledger: LedgerLine[]
+  trace: TraceLine[]
+  /** Processes that were killed or frozen. */
+  disturbed: Set<number>
+  /** From the fault to the end of the run. Milliseconds. */
+  recoveredIn: number
+  folder: string
+}
+
+interface Stage {
+  program: string
+  folder: string
+  probe: StoreProbe
+  launch(fault?: Fault): Promise<Server>
+  /** Asked at the moment. */
+  server: Server
+  /** Frozen until the run has ended. */
+  frozen?: Server
+}
+
+/** Runs a program once on a store of its own, with a fault or without. */
+export async function runPoint(
+  { script, stores }: { script: string; stores: Stores },
+  program: string,
+  fault?: Fault,
+): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'stepline-matrix-'))
+  for (const name of ['ledger.jsonl', 'trace.jsonl']) writeFileSync(join(folder, name), '')
+  const store = await stores.create(folder)
+  const output = createWriteStream(join(folder, 'output.log'))
+  const launch = (hit?: Fault): Promise<Server> =>
+    startServer({
+      script,
+      output,
+      env: {
+        NODE_ENV: 'production',
+        WORKFLOW_DURABILITY: 'process',
+        WORKFLOW_TARGET_WORLD: join(dirname(script), 'app.mjs'),
+        ...store.env,
+        KILL_LEDGER: join(folder, 'ledger.jsonl'),
+        KILL_TRACE: join(folder, 'trace.jsonl'),
+        KILL_LEASE_MS: String(LEASE),
+        ...(hit ? { KILL_FAULT: `${hit.point}:${hit.how}` } : {}),
+      },
+    })
+  const server = await launch(fault)
+  const stage: Stage = { program, folder, probe: await store.probe(), launch, server }
+  const disturbed = new Set<number>()
+  try {
+    const recoveredIn = await drive(stage, disturbed)
+    await letGoOf(stage)
+    const { snapshot, root } = await look(stage)
+    const chunks = root && program === 'stream' ? await ask(stage, { read: root.runId }) : []
+    const ledger = readLines<LedgerLine>(folder, 'ledger.jsonl')
+    const trace = readLines<TraceLine>(folder, 'trace.jsonl')
+    return {
+      snapshot,
+      root,
+      chunks: (chunks ?? []) as unknown[],
+      ledger,
+      trace,
+      disturbed,
+      recoveredIn,
+      folder,
+    }
+  } finally {
+    await stage.server.kill()
+    await stage.frozen?.kill()
+    await stage.probe.close()
+    output.end()
+  }
+}
+
+export function discard({ folder }: Outcome): void {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** Plays the world around the program, and the supervisor that replaces a dead process, until its runs have ended. */
+async function drive(stage: Stage, disturbed: Set<number>): Promise<number> {
+  let hitAt: number | undefined
+  let until = Date.now() + PATIENCE
+  let asking: Promise<unknown> | undefined
+  for (;;) {
+    if (hitAt === undefined && wasHit(stage)) {
+      hitAt = Date.now()
+      until = hitAt + PATIENCE
+      disturbed.add(stage.server.pid)
+      if (stage.server.isAlive()) stage.frozen = stage.server
+      stage.server = await stage.launch()
+      asking = undefined
+    }
+    const { snapshot, root } = await look(stage)
+    if (root && [...snapshot.runs.values()].every(isOver)) return Date.now() - (hitAt ?? Date.now())
+    if (Date.now() > until) return PATIENCE
+    const demand = cue(stage, root)
+    // One question at a time: what got no answer is asked again if the store does not show it.
+    if (demand) asking ??= ask(stage, demand).finally(() => (asking = undefined))
+    await wait(15)
+  }
+}
+
+/** What somebody outside has to do now. */
+function cue({ program }: Stage, root: StoredRun | undefined): Demand | undefined {
+  if (!root) return { start: program }
+  const has = (type: string): boolean => root.events.some((event) => event.type === type)
+  const created = root.events.find(({ type }) => type === 'hook_created')
+  if (created && !has('hook_received')) {
+    const token = String(created.data['token'])
+    return program === 'webhook' ? { webhook: token } : { resume: token }
+  }
+  return program === 'cancelled' && has('wait_created') ? { cancel: root.runId } : undefined
+}
+
+/** The answer; undefined when the server died over it, or refused what came too late. */
+async function ask({ server }: Stage, demand: Demand): Promise<unknown> {
+  try {
+    const { status, body } = await server.post(demand)
+    return status === 200 ? body : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Thaws what is frozen, so that its late writes come, and waits for bodies that outlive their run. */
+async function letGoOf({ folder, frozen }: Stage): Promise<void> {
+  const told = (): number =>
+    readLines<TraceLine>(folder, 'trace.jsonl').filter(({ what }) => what === 'done').length
+  const before = told()
+  frozen?.thaw()
+  const until = Date.now() + 3000
+  while (frozen && told() === before && Date.now() < until) await wait(15)
+  while (!bodiesAreDone(folder, frozen) && Date.now() < until) await wait(15)
+}
+
+function bodiesAreDone(folder: string, frozen: Server | undefined): boolean {
+  const alive = new Set<number>()
+  const open = new Map<string, number>()
+  for (const { what, stepId, attempt, pid } of readLines<LedgerLine>(folder, 'ledger.jsonl')) {
+    if (what === 'begin') open.set(`${stepId} ${attempt}`, pid)
+    else open.delete(`${stepId} ${attempt}`)
+  }
+  for (const pid of open.values()) if (pid !== frozen?.pid && existsSync(`/proc/${pid}`)) alive.add(pid)
+  return alive.size === 0
+}
+
+function wasHit({ folder }: Stage): boolean {
+  return readLines<TraceLine>(folder, 'trace.jsonl').some(({ what }) => what === 'hit')
+}
+
+async function look({ probe, program }: Stage): Promise<{ snapshot: Snapshot; root: StoredRun | undefined }> {
+  const snapshot = await probe.snapshot()
+  return { snapshot, root: [...snapshot.runs.values()].find(({ workflow }) => workflow === program) }
+}
+
+function isOver({ status }: StoredRun): boolean {
+  return status !== 'pending' && status !== 'running'
+}
+
+function readLines<T>(folder: string, name: string): T[] {
+  const lines = readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1)
+  return lines.map((line) => JSON.parse(line) as T)
+}
