@@ -21,6 +21,20 @@ const commands: Record<string, (...args: never[]) => Promise<unknown>> = {
       if (hang) await new Promise(() => undefined)
     })
   },
+  /** Keeps the processor for so many milliseconds, with a run of its own in hand. */
+  async block(runId: string, ms: number) {
+    await world.createRun({
+      runId,
+      workflowName: 'w',
+      seed: 's',
+      createdAt: Date.now(),
+      input: '[]',
+      claim: true,
+    })
+    const until = Date.now() + ms
+    process.send!({ head: 1 })
+    while (Date.now() < until) continue
+  },
   /** Appends without end, two events at a time with one step each, telling each head that was acknowledged. */
   async appendForever(runId: string) {
     const created = await world.createRun({

@@ -13,4 +13,5 @@ export {
   type TakenMessage,
 } from './consumer.ts'
 export { machineIdentity, processExists, processStart } from './process-identity.ts'
+export { hasPulse, type Pulse, removePulse, startPulse } from './pulse.ts'
 export { createSubscriptions, type Subscriptions } from './subscriptions.ts'

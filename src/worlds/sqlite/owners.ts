@@ -1,4 +1,4 @@
-import { machineIdentity, processExists, processStart } from '../shared/index.ts'
+import { hasPulse, machineIdentity, processExists, processStart } from '../shared/index.ts'
 import { inOneTransaction, type SqlDriver } from './driver.ts'
 import type { Owner, Store } from './store.ts'
 
@@ -51,8 +51,15 @@ export function isOwnerAlive(store: Store, id: number): boolean {
   return row !== undefined && isAlive(store, row)
 }
 
-/** A fresh heartbeat and, where that can be looked up, a process that exists. */
+/** A fresh heartbeat and, where that can be looked up, a process that exists. One whose event loop is blocked has a pulse. */
 export function isAlive(store: Store, row: OwnerRow): boolean {
-  if (row.beat_at + store.leaseMs <= store.now()) return false
-  return row.machine !== store.owner.machine || processExists(row.pid, row.started)
+  const isSilent = row.beat_at + store.leaseMs <= store.now()
+  if (row.machine !== store.owner.machine) return !isSilent
+  if (isSilent && !hasPulse(pulseFile(store.file, row.id), store.leaseMs)) return false
+  return processExists(row.pid, row.started)
+}
+
+/** Beside the store: what an owner renews off its event loop. */
+export function pulseFile(file: string, owner: number): string {
+  return `${file}-alive-${owner}`
 }

@@ -1,6 +1,14 @@
 import type { Connection } from './connection.ts'
 import { hasEnded, removeEnded } from './operations/remove-ended.ts'
+import { type Pulse, startPulse } from '../shared/index.ts'
 import { needsSweep, sweep } from './operations/sweep.ts'
+import { pulseFile } from './owners.ts'
+
+/**
+ * When the thread of the pulse is started: the first heartbeat covers a lease from the opening on, and a thread costs tens
+ * of milliseconds, which the first run should not pay. Milliseconds.
+ */
+const PULSE_DELAY_MS = 1000
 
 export interface UpkeepOptions {
   connection: Connection
@@ -45,16 +53,31 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
       await connection.commit.write(() => removeEnded(store, before))
   }
 
+  let pulse: Pulse | undefined
+  function beginPulse(): void {
+    if (!options.isConsuming()) return void pulseTimer.refresh()
+    const { store } = connection
+    try {
+      pulse = startPulse(pulseFile(store.file, store.owner.id), options.leaseMs / 3)
+    } catch (error) {
+      // Without it the heartbeat alone decides.
+      onError(error)
+    }
+  }
+
   function run(): Promise<void> {
     round ??= upkeep().finally(() => (round = undefined))
     return round
   }
 
   const timer = setInterval(() => void run(), Math.min(options.pollMs, options.leaseMs / 3)).unref()
+  const pulseTimer = setTimeout(beginPulse, Math.min(PULSE_DELAY_MS, options.leaseMs / 3)).unref()
   return {
     run,
     async stop() {
       clearInterval(timer)
+      clearTimeout(pulseTimer)
+      await pulse?.stop()
       await round
     },
   }

@@ -1,4 +1,5 @@
-import { isAlive, listOtherOwners } from '../owners.ts'
+import { removePulse } from '../../shared/index.ts'
+import { isAlive, listOtherOwners, pulseFile } from '../owners.ts'
 import type { Store } from '../store.ts'
 import { releaseOwner } from './release-owner.ts'
 
@@ -10,6 +11,7 @@ export function sweep(store: Store): void {
   for (const owner of deadOwners(store)) {
     releaseOwner(store, owner)
     store.sql('DELETE FROM owners WHERE id = ?').run([owner])
+    store.afterCommit(() => removePulse(pulseFile(store.file, owner)))
   }
   store.sql('DELETE FROM hooks WHERE run_ended = 1 AND retention_until <= ?').run([store.now()])
   store.sql('DELETE FROM signals WHERE id <= (SELECT max(id) FROM signals) - ?').run([KEPT_SIGNALS])
