@@ -28,7 +28,7 @@ export {
 export { markUnreadable, payloadText } from './payload.ts'
 export { mergeAttributes } from './attributes.ts'
 export { applyToReadModels, beginReadModels, type ReadModels, rebuildReadModels } from './read-models.ts'
-export { purgesAtEnd, RETENTION_ATTRIBUTE } from './retention.ts'
+export { PARENT_ATTRIBUTE, purgesAtEnd, RETENTION_ATTRIBUTE } from './retention.ts'
 export type {
   AppendRequest,
   AppendResult,

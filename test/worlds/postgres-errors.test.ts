@@ -13,6 +13,7 @@ import { startListener } from '../../src/worlds/postgres/listener.ts'
 import { resolveOptions } from '../../src/worlds/postgres/options.ts'
 import type { World } from '../../src/world/index.ts'
 import { newSchema, useDatabase } from '../postgres/database.ts'
+import { SCHEMA_VERSION } from '../../src/worlds/postgres/migrate.ts'
 import { startPostgres } from '../postgres/server.ts'
 
 const database = useDatabase()
@@ -38,8 +39,11 @@ describe('a database that cannot be used is left as it is', () => {
     const schema = newSchema()
     await expect(open({ schema, migrate: false })).rejects.toMatchObject({ slug: 'database-older' })
     expect(await query(`SELECT to_regnamespace('${schema}') AS found`)).toEqual([{ found: null }])
-    expect(await migratePostgres({ url: database.url, schema })).toEqual({ from: 0, to: 1 })
-    expect(await migratePostgres({ url: database.url, schema })).toEqual({ from: 1, to: 1 })
+    expect(await migratePostgres({ url: database.url, schema })).toEqual({ from: 0, to: SCHEMA_VERSION })
+    expect(await migratePostgres({ url: database.url, schema })).toEqual({
+      from: SCHEMA_VERSION,
+      to: SCHEMA_VERSION,
+    })
     await open({ schema, migrate: false })
   })
 
@@ -106,7 +110,7 @@ describe('processes that migrate at once', () => {
       Array.from({ length: 4 }, () => migratePostgres({ url: database.url, schema })),
     )
     expect(reports.filter(({ from }) => from === 0)).toHaveLength(1)
-    expect(reports.every(({ to }) => to === 1)).toBe(true)
+    expect(reports.every(({ to }) => to === SCHEMA_VERSION)).toBe(true)
   })
 })
 

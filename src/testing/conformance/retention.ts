@@ -44,6 +44,26 @@ export function retentionTests({ describe, test }: Suite): void {
       assert.equal((await world.events(parent.runId)).at(-1)?.payload, '"secret"')
     })
 
+    test('of 0 keeps the outcome until the run that started it has ended, however late it asks', async ({
+      world,
+    }) => {
+      const parent = await drive(world)
+      const attributes = { $retention: '0', $parentRunId: parent.runId }
+      const [early, late] = [await drive(world, { attributes }), await drive(world, { attributes })]
+      await early.append([event.runCompleted('"secret"')])
+      assert.equal((await world.runs.get(early.runId))?.expiredAt, undefined)
+      const awaitId = { correlationId: 'a1', createdAt: Date.now(), data: { runId: early.runId } }
+      const [answer] = await parent.append([{ type: 'await_created', ...awaitId }])
+      assert.equal(answer?.payload, '"secret"')
+      await parent.append([event.runCompleted()])
+      await late.append([event.runCompleted('"secret"')])
+      for (const { runId } of [early, late]) {
+        const record = await world.runs.get(runId)
+        assert.ok(record?.expiredAt)
+        assert.equal(record.output, undefined)
+      }
+    })
+
     test('of 0, awaited too late, says when the data went', async ({ world }) => {
       const [parent, child] = [await drive(world), await drive(world, { attributes: { $retention: '0' } })]
       await child.append([event.runCompleted()])

@@ -5,9 +5,10 @@ import { streams } from './migrations/0002-streams.ts'
 import { signals } from './migrations/0003-signals.ts'
 import { runs } from './migrations/0004-runs.ts'
 import { chunkKeys } from './migrations/0005-chunk-keys.ts'
+import { purges } from './migrations/0006-purges.ts'
 
 /** In order; `user_version` counts those that have been applied. Never change one that was released: add another. */
-const MIGRATIONS: readonly string[] = [init, streams, signals, runs, chunkKeys]
+const MIGRATIONS: readonly string[] = [init, streams, signals, runs, chunkKeys, purges]
 
 /** `STPL`: tells our files from other SQLite databases. */
 const APPLICATION_ID = 0x5354504c

@@ -209,10 +209,21 @@ DECLARE
   names text[] := ARRAY(SELECT d.run FROM jsonb_to_recordset(p_runs) AS d (run text));
   ids bigint[] := ARRAY(SELECT r.id FROM ${s}.runs r WHERE r.run_id = ANY (names));
   expired bigint[];
+  kept bigint[];
+  late bigint[];
   woken jsonb;
 BEGIN
+  /* What the run that started it may still ask for goes when that has ended. The lock: the parent may be ending just now. */
+  WITH held AS (
+    INSERT INTO ${s}.purges (parent_run_id, run)
+    SELECT p.run_id, r.id FROM ${s}.runs r JOIN ${s}.runs p ON p.run_id = r.attributes ->> '$parentRunId'
+    WHERE r.id = ANY (ids) AND r.attributes ->> '$retention' = '0' AND p.end_seq IS NULL FOR SHARE OF p
+    RETURNING run
+  )
+  SELECT array_agg(run) INTO kept FROM held;
   WITH gone AS (
-    UPDATE ${s}.runs SET expired_at = completed_at WHERE id = ANY (ids) AND attributes ->> '$retention' = '0' RETURNING id
+    UPDATE ${s}.runs SET expired_at = completed_at
+    WHERE id = ANY (ids) AND attributes ->> '$retention' = '0' AND NOT (id = ANY (coalesce(kept, '{}'))) RETURNING id
   )
   SELECT array_agg(id) INTO expired FROM gone;
   DELETE FROM ${s}.messages WHERE run_id = ANY (names) AND owner IS NULL;
@@ -225,6 +236,12 @@ BEGIN
   DELETE FROM ${s}.awaits WHERE run = ANY (ids);
   IF EXISTS (SELECT 1 FROM ${s}.awaits WHERE target = ANY (names)) THEN
     woken := ${s}.complete_awaits(p_owner, p_now, p_alive, names);
+  END IF;
+  WITH due AS (DELETE FROM ${s}.purges WHERE parent_run_id = ANY (names) RETURNING run)
+  SELECT array_agg(run) INTO late FROM due;
+  IF late IS NOT NULL THEN
+    UPDATE ${s}.runs SET expired_at = p_now WHERE id = ANY (late);
+    PERFORM ${s}.purge_runs(late);
   END IF;
   IF expired IS NOT NULL THEN PERFORM ${s}.purge_runs(expired); END IF;
   RETURN woken;

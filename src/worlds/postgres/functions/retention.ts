@@ -20,6 +20,7 @@ BEGIN
   DELETE FROM ${s}.messages WHERE run_id = ANY (names);
   DELETE FROM ${s}.resumes WHERE run = ANY (ids);
   DELETE FROM ${s}.awaits WHERE run = ANY (ids);
+  DELETE FROM ${s}.purges WHERE run = ANY (ids);
   DELETE FROM ${s}.waits WHERE run = ANY (ids);
   DELETE FROM ${s}.steps WHERE run = ANY (ids);
   DELETE FROM ${s}.events WHERE run = ANY (ids);

@@ -2,6 +2,7 @@ import { type LogEvent, purgesAtEnd } from '../../../world/index.ts'
 import { STATUS_CODE } from '../status-codes.ts'
 import type { RunRef, Store } from '../store.ts'
 import { completeAwaits } from './awaits.ts'
+import { purgeChildren, putOffPurge } from './late-purges.ts'
 import { purgeRun } from './purge-run.ts'
 import { endStreamsOf } from './streams.ts'
 
@@ -35,7 +36,8 @@ export function endRun(store: Store, run: RunRef, event: EndEvent): void {
       at,
       run.id,
     ])
-  if (row?.attributes && purgesAtEnd(JSON.parse(row.attributes) as Record<string, string>))
+  const attributes = JSON.parse(row?.attributes ?? '{}') as Record<string, string>
+  if (purgesAtEnd(attributes) && !putOffPurge(store, run, attributes))
     store.sql('UPDATE runs SET expired_at = ? WHERE id = ?').run([at, run.id])
   store.sql('DELETE FROM messages WHERE run_id = ? AND owner IS NULL').run([run.runId])
   store
@@ -56,4 +58,5 @@ export function finishRun(store: Store, run: RunRef, log: readonly LogEvent[]): 
     .sql('SELECT expired_at FROM runs WHERE id = ?')
     .get<{ expired_at: number | null }>([run.id])
   if (row?.expired_at) purgeRun(store, run)
+  purgeChildren(store, run, end.createdAt)
 }

@@ -16,7 +16,7 @@ export function removeEnded(store: Store, before: number): void {
     deleteChunks(store, run_id)
     for (const table of ['streams', 'messages'])
       store.sql(`DELETE FROM ${table} WHERE run_id = ?`).run([run_id])
-    for (const table of ['resumes', 'awaits', 'waits', 'steps'])
+    for (const table of ['resumes', 'awaits', 'purges', 'waits', 'steps'])
       store.sql(`DELETE FROM ${table} WHERE run = ?`).run([id])
     store.sql('DELETE FROM events WHERE id BETWEEN ? AND ?').run([eventKey(id, 1), lastEventKey(id)])
     store.sql('DELETE FROM runs WHERE id = ?').run([id])
