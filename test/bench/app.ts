@@ -8,21 +8,24 @@ import { HookNotFoundError } from '../../src/errors/index.ts'
 import { getRuntime, getWorld } from '../../src/runtime/index.ts'
 import { openBareCommit } from './floor.ts'
 import { openPostgresFloor } from './floor-postgres.ts'
+import { follow, stopFollower, writeAcross } from './other-process.ts'
 import type { Row, RowName } from './rows.ts'
 
-export type Request = { measure: Row } | { floor: 'step' | 'late-step' } | { first: true } | { stop: true }
+export type Request =
+  { follow: string } | { measure: Row } | { floor: 'step' | 'late-step' } | { first: true } | { stop: true }
 export type Answer = { values: number[] } | { bare: number[]; step: number[] } | { error: string }
 
 /** Between two measurements, so that each begins on an idle process; `throughput` is about a busy one. Milliseconds. */
 const PAUSE = 30
 
-const marks = globalThis as { benchMarks?: number[] }
+const marks = globalThis as { benchMarks?: number[]; benchWrites?: number[] }
 /** Commits the rows of so many steps, and gives the milliseconds of one. */
 let bareCommit: ((count: number) => number | Promise<number>) | undefined
 let tokens = 0
 
 export function main(): void {
   process.on('message', (request: Request) => {
+    if ('follow' in request) return void follow(request.follow)
     void answer(request).then(
       (reply) => process.send?.(reply),
       (error: unknown) => process.send?.({ error: String((error as Error).stack ?? error) }),
@@ -30,11 +33,14 @@ export function main(): void {
   })
 }
 
-async function answer(request: Request): Promise<Answer> {
+async function answer(request: Exclude<Request, { follow: string }>): Promise<Answer> {
   if ('measure' in request) return { values: await repeat(request.measure) }
   if ('floor' in request) return request.floor === 'step' ? stepAgainstFloor() : lateAgainstEarlyStep()
   if ('first' in request) await run('sequential', [1])
-  else await getRuntime().drain()
+  else {
+    stopFollower()
+    await getRuntime().drain()
+  }
   return { values: [] }
 }
 
@@ -65,8 +71,9 @@ const MEASURES: Record<RowName, () => Promise<number>> = {
   // Three events a step.
   replay: () => resumeParked(3333, 'forgotten'),
   sleeping,
-  'stream-first': () => streamed('first'),
-  'stream-100': () => streamed('all'),
+  'stream-first': firstByte,
+  'stream-100': wholeStream,
+  'stream-across': acrossProcesses,
   'stream-transforms': transformed,
   'streams-parallel': parallelStreams,
 }
@@ -74,13 +81,29 @@ const MEASURES: Record<RowName, () => Promise<number>> = {
 /** A megabyte, in chunks as a file or a socket gives them. */
 const [CHUNKS, CHUNK_BYTES] = [64, 16_384]
 
-/** From the start of a run to the first, or the last, of 100 chunks as a reader here gets them. */
-async function streamed(until: 'first' | 'all'): Promise<number> {
-  const begun = performance.now()
+/** From the first write of a step to its arrival at a reader that waits for it. */
+async function firstByte(): Promise<number> {
+  const writes = (marks.benchWrites = [] as number[])
   const reader = (await startRun('streamed', [100, 100])).readable.getReader()
-  let first = 0
-  while (!(await reader.read()).done) first ||= performance.now() - begun
-  return until === 'first' ? first : performance.now() - begun
+  await reader.read()
+  const arrived = performance.now()
+  while (!(await reader.read()).done);
+  return arrived - writes[0]!
+}
+
+/** From the start of a run to the end of its stream, as a reader here gets it. */
+function wholeStream(): Promise<number> {
+  return timed(async () => {
+    const reader = (await startRun('streamed', [100, 100])).readable.getReader()
+    while (!(await reader.read()).done);
+  })
+}
+
+let crossed: Promise<Run> | undefined
+
+async function acrossProcesses(): Promise<number> {
+  crossed ??= startRun('untilResumed', [0, 'bench-across'])
+  return writeAcross((await crossed).runId)
 }
 
 function transformed(): Promise<number> {

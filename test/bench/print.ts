@@ -2,7 +2,7 @@ import { meetsGoal, type Row } from './rows.ts'
 import { summarize } from './stats.ts'
 
 export const NOT_MEASURED =
-  'readers in other processes, steps with real work, several processes on one store, cold starts of serverless platforms, builds.'
+  'steps with real work, several processes on one store, cold starts of serverless platforms, builds.'
 
 const WIDTHS = [46, 12, 12, 14] as const
 

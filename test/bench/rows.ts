@@ -27,6 +27,7 @@ export type RowName =
   | 'sleeping'
   | 'stream-first'
   | 'stream-100'
+  | 'stream-across'
   | 'stream-transforms'
   | 'streams-parallel'
 
@@ -44,8 +45,9 @@ export const ROWS: readonly Row[] = [
   row('payload-10k', '50 sequential steps, 10 KB each', 12, 45),
   row('hook', 'hook resume → run ended', 1.5, 4, { runs: 40 }),
   row('sleep', "sleep('1s'): late by", 3, 10, { runs: 10, warmUp: 1 }),
-  row('stream-first', 'stream of 100 chunks: first byte', 2, 5, { runs: 40 }),
-  row('stream-100', 'stream of 100 chunks: all', 10, 30, { runs: 40 }),
+  row('stream-first', 'stream: a step writes → first byte read', 2, 5, { runs: 40 }),
+  row('stream-100', 'stream of 100 chunks: start() → all read', 10, 30, { runs: 40 }),
+  row('stream-across', 'stream: write → read in another process', 20, 20, { runs: 40 }),
   row('stream-transforms', '5 transform steps over 1 MB', 60, 120),
   row('streams-parallel', '10 parallel streams of 1 MB', 100, 250),
   row('throughput', '300 runs of 5 steps, 50 in flight', 1200, 400, { runs: 10, warmUp: 1, unit: 'runs/s' }),
