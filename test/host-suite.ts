@@ -14,8 +14,12 @@ import { positionOf } from './hosts/position-of.ts'
 export interface Host {
   /** Folder below fixtures/apps. */
   name: string
+  /** The same app in another way: its name, and the scripts that differ. */
+  variant?: { name: string; scripts: Record<string, string> }
   /** Folders that the build writes. */
   output: string[]
+  /** Copies of the flow handler: hosts that build entries apart from each other have one in each. @default 1 */
+  handlers?: number
   /** Scripts that serve what was built. @default ['start'] */
   servers?: string[]
   /** Files of the output that carry the time of the build, by the host's own doing. */
@@ -29,7 +33,7 @@ const ROUTES = '/.well-known/workflow/v1'
 export function describeHost(host: Host): void {
   let app: HostApp
   beforeAll(async () => {
-    app = await createHostApp(host.name, inject('tarball'))
+    app = await createHostApp(host.name, inject('tarball'), host.variant)
   })
   describe('dev', () => {
     describeDev(() => app)
@@ -84,7 +88,7 @@ function describeBuild(host: Host, app: () => HostApp): void {
     const handlers = [...output].flatMap(([path, text]) =>
       [...text.matchAll(/\(function \(__stepline_tick\)/g)].map(() => path),
     )
-    expect(handlers).toHaveLength(1)
+    expect(handlers).toHaveLength(host.handlers ?? 1)
   })
 
   test('a second build writes the same bytes', async () => {

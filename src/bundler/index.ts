@@ -8,6 +8,7 @@ export { buildProject, type ProjectBuild, throwOnErrors } from './build.ts'
 export { type CombinedBundle, type CombinedBundleOptions, createCombinedBundle } from './combined-bundle.ts'
 export { type ImportGraph, trailTo } from './import-graph.ts'
 export { type Manifest, manifestSchema, printManifest } from './manifest.ts'
+export { checkRoute, routePath, routeSource } from './next-route.ts'
 export { type HostResolver, type ProjectOptions } from './options.ts'
 export { findInstalled, isOwnFile, meansOwnPackage, ownFile, ownPackage, ownSubpath } from './own-package.ts'
 export { fileOfId, isCodeFile } from './paths.ts'
@@ -18,7 +19,9 @@ export {
   currentBuild,
   type HostCompileOptions,
   invalidate,
+  ownEntry,
   type Session,
+  standaloneFlowModule,
   VIRTUAL_PREFIX,
   virtualModule,
   type VirtualName,

@@ -75,6 +75,8 @@ export interface HostCompileOptions {
   mode: 'step' | 'client'
   /** The flow module may change while the process lives. */
   dev: boolean
+  /** How the flow module is imported. @default the virtual module */
+  flow?: string
 }
 
 /**
@@ -87,21 +89,34 @@ export function compileForHost(
   session: Session,
   source: string,
   file: string,
-  { mode, dev }: HostCompileOptions,
+  { mode, dev, flow = `${VIRTUAL_PREFIX}flow` }: HostCompileOptions,
 ): { code: string; map: object | null } {
   const { code, map, entries } = transform(source, file, { mode, ...identityOf(session.project, file) })
   const declares = entries.workflows.length + entries.steps.length + entries.classes.length > 0
   const needsLoader = mode === 'step' && declares
-  return { code: needsLoader ? `${code}\n${registerFlowLoader(dev)}` : code, map }
+  return { code: needsLoader ? `${code}\n${registerFlowLoader(flow, dev)}` : code, map }
 }
 
-function registerFlowLoader(dev: boolean): string {
-  const load = `() => import(${JSON.stringify(`${VIRTUAL_PREFIX}flow`)})`
+/** Flow, steps and bundle in one module, for hosts without virtual modules. `nameOf` says how it imports a file. */
+export function standaloneFlowModule(
+  { bundle, stepFiles }: ProjectBuild,
+  nameOf: (file: string) => string,
+  runtime: string,
+): string {
+  const files = stepFiles.map((file) => ({ file: nameOf(file), sideEffectFree: claimsNoSideEffects(file) }))
+  return `${stepsModule(files)}${bundleModule(bundle)}import { workflowEntrypoint } from ${JSON.stringify(runtime)}
+export const POST = workflowEntrypoint(code, { hash, map })
+`
+}
+
+function registerFlowLoader(flow: string, dev: boolean): string {
+  const load = `() => import(${JSON.stringify(flow)})`
   const loader = dev ? `Object.assign(${load}, { dev: true })` : load
   return `;globalThis[Symbol.for("stepline.flowLoader")] = ${loader};\n`
 }
 
-function ownEntry(session: Session, subpath: string): string {
+/** How code of the app imports one of our entries. */
+export function ownEntry(session: Session, subpath: string): string {
   const { root } = session.project.options
   return ownSpecifier(subpath, root, dependencyNames(readNearestManifest(root)))
 }

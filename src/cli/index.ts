@@ -9,6 +9,8 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 export interface CommandContext {
   /** Values of the command's options. */
   options: Record<string, string | boolean | undefined>
+  /** What stands on the command line besides options. */
+  operands: string[]
   /** Says something: `text` to people, `data` as one line of JSON with `--json`. */
   say(text: string, data: object): void
 }
@@ -19,10 +21,17 @@ export interface Command {
   options: NonNullable<ParseArgsConfig['options']>
   /** Lines of help about the options. */
   help: string[]
+  /** Takes operands: their names, for help. @default none are taken */
+  operands?: string
   run(context: CommandContext): Promise<void>
 }
 
 const COMMANDS: Record<string, () => Promise<Command>> = {
+  init: async () => (await import('./commands/init.ts')).init,
+  check: async () => (await import('./commands/check.ts')).check,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+  build: async () => (await import('./commands/build.ts')).build,
+  dev: async () => (await import('./commands/dev.ts')).dev,
   migrate: async () => (await import('./commands/migrate.ts')).migrate,
   worker: async () => (await import('./commands/worker.ts')).worker,
 }
@@ -56,23 +65,34 @@ async function runCommand(
   args: string[],
   { out, err }: CliStreams,
 ): Promise<number> {
-  let options: Record<string, string | boolean | undefined>
+  let options: CommandContext['options']
+  let operands: string[]
   try {
     const common = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
-    options = parseArgs({ args, options: { ...command.options, ...common } }).values as typeof options
+    const allowPositionals = command.operands !== undefined
+    const parsed = parseArgs({ args, options: { ...command.options, ...common }, allowPositionals })
+    options = parsed.values as typeof options
+    operands = parsed.positionals
   } catch (error) {
     err((error as Error).message)
     err(`See: npx stepline ${name} --help`)
     return 2
   }
   if (options['help']) {
-    for (const line of [command.summary, '', ...command.help, '  --json   one line of JSON per event'])
+    const usage = command.operands ? [`npx stepline ${name} ${command.operands} [options]`, ''] : []
+    for (const line of [
+      command.summary,
+      '',
+      ...usage,
+      ...command.help,
+      '  --json   one line of JSON per event',
+    ])
       out(line)
     return 0
   }
   const json = options['json'] === true
   try {
-    await command.run({ options, say: (text, data) => out(json ? JSON.stringify(data) : text) })
+    await command.run({ options, operands, say: (text, data) => out(json ? JSON.stringify(data) : text) })
     return 0
   } catch (error) {
     const { slug, message } = error as { slug?: string; message: string }

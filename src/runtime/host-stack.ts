@@ -30,7 +30,9 @@ function readMap(frameFile: string): string {
     const url = SOURCE_MAPPING_URL.exec(readFileSync(file, 'utf8').slice(-10_000_000))?.[1]
     if (!url) return ''
     return absoluteSources(
-      url.startsWith('data:') ? decodeDataUrl(url) : readFileSync(resolve(dirname(file), url), 'utf8'),
+      url.startsWith('data:')
+        ? decodeDataUrl(url)
+        : readFileSync(resolve(dirname(file), decodeURIComponent(url)), 'utf8'),
       file,
     )
   } catch {
@@ -47,20 +49,28 @@ function decodeDataUrl(url: string): string {
     : decodeURIComponent(body)
 }
 
+/** A map, or in Turbopack's output a list of maps. */
+interface RawMap {
+  sources?: Array<string | null>
+  sourceRoot?: string
+  sourcesContent?: unknown
+  sections?: Array<{ map: RawMap }>
+}
+
 /** Sources are relative to the map's file; a stack is read from anywhere. */
 function absoluteSources(json: string, file: string): string {
-  const map = JSON.parse(json) as {
-    sources: Array<string | null>
-    sourceRoot?: string
-    sourcesContent?: unknown
-  }
+  const map = JSON.parse(json) as RawMap
+  for (const part of map.sections?.map((section) => section.map) ?? [map]) resolveSources(part, file)
+  return JSON.stringify(map)
+}
+
+function resolveSources(map: RawMap, file: string): void {
   const base = pathToFileURL(file)
-  map.sources = map.sources.map((source) => {
+  map.sources = (map.sources ?? []).map((source) => {
     if (!source) return source
     const url = new URL((map.sourceRoot ?? '') + source.replaceAll('\\', '/'), base)
     return url.protocol === 'file:' ? fileURLToPath(url) : source
   })
   delete map.sourceRoot
   delete map.sourcesContent
-  return JSON.stringify(map)
 }

@@ -1,4 +1,4 @@
-import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping'
+import { FlattenMap, originalPositionFor, type TraceMap } from '@jridgewell/trace-mapping'
 
 /** Rewrites a stack's frames to original files, lines and columns. */
 export type StackMapper = (stack: string) => string
@@ -16,7 +16,8 @@ export function createStackMapper(maps: ReadonlyMap<string, string>): StackMappe
     let trace = traced.get(file)
     if (trace === undefined) {
       const json = maps.get(file)
-      trace = json ? new TraceMap(json) : null
+      // Turbopack's maps have sections.
+      trace = json ? FlattenMap(json) : null
       traced.set(file, trace)
     }
     return trace

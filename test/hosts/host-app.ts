@@ -10,7 +10,23 @@ import { testedVersion } from '../e2e/harness/temp-app.ts'
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url))
 
 /** All that the apps depend on, installed once for all of them, as in the root of a monorepo. */
-const DEPENDENCIES = ['esbuild', 'express', 'fastify', 'hono', 'nitro', 'rolldown', 'rollup', 'vite']
+const DEPENDENCIES = [
+  'esbuild',
+  'express',
+  'fastify',
+  'hono',
+  'nitro',
+  'rolldown',
+  'rollup',
+  'vite',
+  // What Next.js wants to find installed.
+  'next',
+  'react',
+  'react-dom',
+  'typescript',
+  '@types/node',
+  '@types/react',
+]
 
 /** A copy of a fixture app, in a git repository of its own, with the packed package installed. */
 export interface HostApp {
@@ -26,9 +42,13 @@ export interface HostApp {
   changes(): Promise<string>
 }
 
-export async function createHostApp(name: string, tarball: string): Promise<HostApp> {
+export async function createHostApp(
+  name: string,
+  tarball: string,
+  variant: { name: string; scripts: Record<string, string> } = { name, scripts: {} },
+): Promise<HostApp> {
   const root = await installDependencies(tarball)
-  const dir = join(root, 'apps', name)
+  const dir = join(root, 'apps', variant.name)
   await cp(join(fixtures, 'apps', name), dir, { recursive: true })
   await cp(join(fixtures, 'workflows'), join(dir, 'workflows'), { recursive: true })
   const git = (...args: string[]): Promise<string> => runCommand('git', args, { cwd: dir })
@@ -40,8 +60,11 @@ export async function createHostApp(name: string, tarball: string): Promise<Host
     scripts: Record<string, string>
   }
   // As npm runs a script, without the half second that npm takes.
-  const shell = (script: string): string[] => ['-c', scripts[script] ?? '']
-  const env = { PATH: `${join(root, 'node_modules/.bin')}:${cleanEnvironment()['PATH'] ?? ''}` }
+  const shell = (script: string): string[] => ['-c', variant.scripts[script] ?? scripts[script] ?? '']
+  const env = {
+    APP: variant.name,
+    PATH: `${join(root, 'node_modules/.bin')}:${cleanEnvironment()['PATH'] ?? ''}`,
+  }
   return {
     dir,
     run: (script) => runCommand('sh', shell(script), { cwd: dir, env }),
@@ -82,7 +105,7 @@ export async function readOutput(dir: string, folders: string[]): Promise<Map<st
       if (!entry.isFile()) continue
       const path = join(entry.parentPath, entry.name)
       const content = await readFile(path)
-      const isCode = /\.(?:[cm]?js|json|html)$/.test(path) && !path.includes('node_modules')
+      const isCode = /\.(?:[cm]?js|json|html)$/.test(path) && !path.includes('node_modules/')
       const text = isCode ? content.toString() : createHash('sha256').update(content).digest('hex')
       output.set(path.slice(dir.length + 1), text)
     }

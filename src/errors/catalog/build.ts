@@ -1,3 +1,4 @@
+import { WorkflowBuildError } from '../classes.ts'
 import { defineErrors } from './entry.ts'
 
 /** Raised while compiling and bundling. The compiler reports them as diagnostics, with a code frame. */
@@ -107,5 +108,28 @@ export const buildErrors = defineErrors(() => ({
     message: (d: { reason: string }) => `The workflow code cannot be bundled: ${d.reason}`,
     hint: () =>
       'The code of workflows, and what it imports, must be plain modules that can run outside of Node.js.',
+  },
+  'next-route-missing': {
+    message: (d: { path: string; reason: string }) => `The route file "${d.path}" ${d.reason}.`,
+    hint: () =>
+      "Run `npx stepline init`, or write the file with this line: export { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } from 'stepline/next/route'. Commit it.",
+    class: () => WorkflowBuildError,
+  },
+  'module-not-in-bundle': {
+    message: (d: { module: string }) => `No workflow imports "${d.module}".`,
+    hint: () =>
+      'Name a file relative to the root, or a package, as the code imports it. What only steps import is not in the bundle.',
+    class: () => WorkflowBuildError,
+  },
+  'init-host-unknown': {
+    message: (d: { root: string }) => `No known host was found in "${d.root}".`,
+    hint: () =>
+      'Run it next to the package.json that names next, nitro or vite, or use `npx stepline build` without a host.',
+    class: () => WorkflowBuildError,
+  },
+  'init-not-confirmed': {
+    message: (_d: object) => 'Nothing was written, since nobody could be asked.',
+    hint: () => 'Run it in a terminal, or with --yes.',
+    class: () => WorkflowBuildError,
   },
 }))

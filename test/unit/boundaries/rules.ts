@@ -127,7 +127,7 @@ const PARTS: Record<string, Part> = {
     node: true,
   },
   'src/cli': {
-    parts: ['src/worlds', 'src/worlds/postgres', 'src/world', 'src/errors'],
+    parts: ['src/bundler', 'src/worlds', 'src/worlds/postgres', 'src/world', 'src/errors'],
     files: ['src/runtime/signature.ts'],
     packages: [],
     node: true,

@@ -1,0 +1,28 @@
+import type { Command } from '../index.ts'
+import { projectHelp, projectOptions } from '../project.ts'
+import { buildStandalone, standaloneHelp, standaloneOptions } from '../standalone.ts'
+
+/** An app without a host's bundler: its workflows, steps and a server in one file. */
+export const build: Command = {
+  summary: 'builds workflows, steps and a server into one file, without a host',
+  options: { ...projectOptions, ...standaloneOptions, out: { type: 'string' } },
+  help: [
+    '  --out <path>        a folder, or a file that ends with .mjs (default: dist/workflow)',
+    standaloneHelp,
+    ...projectHelp,
+    '  The server listens on PORT (default: 3000).',
+  ],
+  async run(context) {
+    const { files, manifest, hash } = await buildStandalone(
+      context,
+      String(context.options['out'] ?? 'dist/workflow'),
+    )
+    const written = files.map(({ path }) => path)
+    const workflows = Object.keys(manifest.workflows)
+    context.say(`${workflows.length} workflow(s):\n  ${written.join('\n  ')}`, {
+      files: written,
+      hash,
+      workflows,
+    })
+  },
+}
