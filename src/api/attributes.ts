@@ -4,7 +4,7 @@ import {
   refuseTooMany,
   toAttributeChanges,
 } from '../errors/index.ts'
-import { getWorld, type StepContext } from '../runtime/index.ts'
+import { getWorld, type StepContext, worldBehind } from '../runtime/index.ts'
 
 export type SetAttributesOptions = AttributeOptions
 
@@ -18,7 +18,7 @@ export async function setStepAttributes(
   if (changes.length === 0) return
   const { runId, stepId, attempt } = step
   const data = { changes, writer: { type: 'step' as const, stepId, attempt } }
-  const world = await getWorld()
+  const world = worldBehind(await getWorld())
   const result = await world.inject(runId, {
     event: { type: 'attr_set', createdAt: Date.now(), data },
     wake: 'none',

@@ -21,4 +21,4 @@ export {
   type RunFailedHookParams,
   type WorkflowLifecycleHooks,
 } from '../runtime/index.ts'
-export type { LogEvent as Event, RunRecord as WorkflowRun } from '../world/index.ts'
+export type { Event, WorkflowRun } from '../runtime/index.ts'

@@ -9,6 +9,7 @@ import {
   type StartOptions,
   type StartOptionsWithDeployment,
   stepContextStorage,
+  worldBehind,
 } from '../runtime/index.ts'
 
 export type { StartOptions, StartOptionsWithDeployment } from '../runtime/index.ts'
@@ -55,7 +56,7 @@ export async function start(
   const resolved = resolveStartOptions(options)
   // Known before the run is: streams among the arguments are its own.
   const runId = newRunId()
-  const world = options?.world
+  const world = options?.world && worldBehind(options.world)
   const encoded = await encodeForRun(runId, args, 'args', world)
   const parent = await currentParent()
   await getRuntime().launch({
@@ -73,8 +74,8 @@ export async function start(
 async function currentParent(): Promise<{ runId: string; rootRunId: string } | undefined> {
   const runId = stepContextStorage().getStore()?.runId
   if (runId === undefined) return undefined
-  const run = await (await getWorld()).runs.get(runId, { payloads: false })
-  return { runId, rootRunId: run?.attributes['$rootRunId'] ?? runId }
+  const { attributes } = await (await getWorld()).runs.get(runId, { resolveData: 'none' })
+  return { runId, rootRunId: attributes['$rootRunId'] ?? runId }
 }
 
 function workflowIdOf(workflow: unknown): string {

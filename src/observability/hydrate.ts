@@ -37,14 +37,14 @@ export function hydrateData(payload: unknown, revivers: Revivers = observability
   return createCodec({ standIn }).decode(payload)
 }
 
-const FIELDS = ['input', 'output', 'error', 'metadata', 'payload', 'reason'] as const
+const FIELDS = ['input', 'output', 'error', 'metadata', 'payload', 'reason', 'result'] as const
 type Fields = { [K in (typeof FIELDS)[number]]?: Payload | undefined }
 
 /**
  * A run, step, hook, signal or event as a World returns it, with its payloads as values.
  *
  * @throws SerializationError when a payload is damaged
- * @example (await world.steps.list(runId, { payloads: true })).data.map((step) => hydrateResourceIO(step))
+ * @example (await world.steps.list({ runId })).data.map((step) => hydrateResourceIO(step))
  */
 export function hydrateResourceIO<T extends object>(
   resource: T,
@@ -53,6 +53,10 @@ export function hydrateResourceIO<T extends object>(
   const hydrated = { ...resource } as Record<string, unknown>
   for (const field of FIELDS) {
     if (hydrated[field] !== undefined) hydrated[field] = hydrateData(hydrated[field], revivers)
+  }
+  const { eventData } = hydrated
+  if (typeof eventData === 'object' && eventData !== null) {
+    hydrated['eventData'] = hydrateResourceIO(eventData, revivers)
   }
   return hydrated as ReturnType<typeof hydrateResourceIO<T>>
 }

@@ -1,3 +1,4 @@
+import { worldBehind, type WorldView } from './app-world/behind.ts'
 import { createError, EntityConflictError, WorkflowRunNotFoundError } from '../errors/index.ts'
 import type { RunStatus, World } from '../world/index.ts'
 import { type CancelRunOptions, cancelRun, checkReason, readRun } from './run-operations.ts'
@@ -25,7 +26,11 @@ export interface CancelManyResult {
  * @throws WorkflowRuntimeError `cancel-runs-invalid`, `cancel-reason-invalid`; nothing is cancelled then
  * @example const { summary } = await cancelRuns(await getWorld(), { runIds, cancelReason: 'shop closed' })
  */
-export async function cancelRuns(world: World, request: CancelManyRequest): Promise<CancelManyResult> {
+export async function cancelRuns(
+  given: World | WorldView,
+  request: CancelManyRequest,
+): Promise<CancelManyResult> {
+  const world = worldBehind(given)
   const { runIds, cancelReason } = request
   checkIds(runIds)
   checkReason(cancelReason)

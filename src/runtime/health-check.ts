@@ -1,3 +1,4 @@
+import { worldBehind, type WorldView } from './app-world/behind.ts'
 import { randomBytes } from 'node:crypto'
 import { createRunId } from '../engine/index.ts'
 import type { World } from '../world/index.ts'
@@ -31,7 +32,7 @@ export interface HealthCheckResult {
  * const { healthy, error } = await healthCheck(await getWorld(), { timeout: 5000 })
  */
 export async function healthCheck(
-  world: World,
+  world: World | WorldView,
   { timeout = 30_000 }: HealthCheckOptions = {},
 ): Promise<HealthCheckResult> {
   const began = performance.now()
@@ -42,7 +43,7 @@ export async function healthCheck(
   })
   try {
     // A store that hangs must not hold the answer: so the time runs beside the question.
-    const isLate = await Promise.race([askAndWait(world, late), timedOut])
+    const isLate = await Promise.race([askAndWait(worldBehind(world), late), timedOut])
     if (isLate) return { healthy: false, error: `Nobody took a message from the queue within ${timeout} ms.` }
     return { healthy: true, latencyMs: performance.now() - began }
   } catch (error) {

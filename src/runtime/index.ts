@@ -6,7 +6,17 @@
  */
 export { type EntrypointOptions, workflowEntrypoint } from './entrypoint.ts'
 export { webhookEntrypoint } from './webhook.ts'
-export { createWorld, getWorld, setWorld } from './world.ts'
+export { createWorld, getWorld, setWorld } from './app-world/process-world.ts'
+export {
+  type AppWorld,
+  type Event,
+  type List,
+  type ListParams,
+  type WorkflowHook,
+  type WorkflowRun,
+  type WorkflowStep,
+  worldBehind,
+} from './app-world/index.ts'
 export { healthCheck, type HealthCheckOptions, type HealthCheckResult } from './health-check.ts'
 export { getRuntime, type Runtime } from './runtime.ts'
 export { newRunId } from './launch.ts'

@@ -7,6 +7,7 @@ import {
   WorkflowRunNotFoundError,
 } from '../errors/index.ts'
 import { isTerminal, type Payload, payloadText, type RunRecord, type World } from '../world/index.ts'
+import { worldBehind, type WorldView } from './app-world/behind.ts'
 import { hostCodec } from './host-codec.ts'
 import { getSettings } from './settings.ts'
 
@@ -34,10 +35,11 @@ export async function readRun(world: World, runId: string): Promise<RunRecord> {
  * @throws WorkflowRuntimeError `cancel-reason-invalid`
  */
 export async function cancelRun(
-  world: World,
+  given: World | WorldView,
   runId: string,
   options: CancelRunOptions = {},
 ): Promise<boolean> {
+  const world = worldBehind(given)
   const reason = checkReason(options.cancelReason)
   const result = await world.inject(runId, {
     event: { type: 'run_cancelled', createdAt: Date.now(), data: reason === undefined ? {} : { reason } },

@@ -1,4 +1,5 @@
 import type { RunStatus, World } from '../world/index.ts'
+import { worldBehind, type WorldView } from './app-world/behind.ts'
 import { type CancelRunOptions, cancelRun, outcomeOf, readRun, waitForEnd } from './run-operations.ts'
 import {
   readRun as readStreamOf,
@@ -25,9 +26,9 @@ export class Run<TResult = unknown> {
   readonly #world: World | undefined
 
   /** @param options.world where the run is, when not in the World of this process */
-  constructor(runId: string, options: { world?: World; resilientStart?: boolean } = {}) {
+  constructor(runId: string, options: { world?: World | WorldView; resilientStart?: boolean } = {}) {
     this.runId = runId
-    this.#world = options.world
+    this.#world = options.world && worldBehind(options.world)
   }
 
   get exists(): Promise<boolean> {

@@ -1,3 +1,4 @@
+import type { WorldView } from './app-world/behind.ts'
 import { type AttributeOptions, checkInitialAttributes, createError } from '../errors/index.ts'
 import { isRunId } from '../engine/index.ts'
 import { RETENTION_ATTRIBUTE, type World } from '../world/index.ts'
@@ -5,7 +6,7 @@ import { log } from './log.ts'
 
 export interface StartOptions extends AttributeOptions {
   /** The World to start in. @default that of the process */
-  world?: World
+  world?: World | WorldView
   /** Attributes of the run from its beginning; the limits are those of `setAttributes()`. */
   attributes?: Record<string, string>
   /** `0`: inputs, outputs, errors and streams of the run are removed when it ends. @default 'default', kept */

@@ -1,4 +1,5 @@
 import type { World } from '../world/index.ts'
+import { worldBehind, type WorldView } from './app-world/behind.ts'
 import { readRun } from './run-operations.ts'
 
 export interface StopSleepOptions {
@@ -15,10 +16,11 @@ export interface StopSleepResult {
 
 /** Ends sleeps of a run now. @throws WorkflowRunNotFoundError */
 export async function wakeUpRun(
-  world: World,
+  given: World | WorldView,
   runId: string,
   options: StopSleepOptions = {},
 ): Promise<StopSleepResult> {
+  const world = worldBehind(given)
   await readRun(world, runId)
   const wanted = options.correlationIds && new Set(options.correlationIds)
   let stoppedCount = 0

@@ -33,7 +33,13 @@ import {
   WorkflowRunFailedError,
   WorkflowWorldError,
 } from '../../src/errors/index.ts'
-import { createWorld, getWorld, setWorld, workflowEntrypoint } from '../../src/runtime/index.ts'
+import {
+  type AppWorld,
+  createWorld,
+  getWorld,
+  setWorld,
+  workflowEntrypoint,
+} from '../../src/runtime/index.ts'
 import type { World } from '../../src/world/index.ts'
 import { expectType, type Same } from './expect-type.ts'
 
@@ -158,8 +164,9 @@ export function errorsAreTyped(error: unknown): void {
 export async function theRuntimeIsTyped(): Promise<void> {
   const handler = workflowEntrypoint('code', { hash: 'h', map: '' })
   expectType<Same<typeof handler, (request: Request) => Promise<Response>>>()
-  const worlds: World[] = [await getWorld(), await createWorld()]
+  const worlds: AppWorld[] = [await getWorld(), await createWorld()]
   setWorld(worlds[0])
+  setWorld({} as World)
   setWorld(undefined)
   const options: StartOptions = { attributes: { a: 'b' } }
   void options

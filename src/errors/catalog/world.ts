@@ -8,6 +8,21 @@ import { defineErrors } from './entry.ts'
 
 /** Raised by storage, queue and notifications. */
 export const worldErrors = defineErrors(() => ({
+  'event-not-found': {
+    message: (d: { runId: string; eventId: string }) => `Run ${d.runId} has no event "${d.eventId}".`,
+    hint: () => 'Take event ids from world.events.list(): they are those of one run.',
+    class: () => WorkflowWorldError,
+  },
+  'step-not-found': {
+    message: (d: { runId: string; stepId: string }) => `Run ${d.runId} has no step "${d.stepId}".`,
+    hint: () => 'Take step ids from world.steps.list() or getStepMetadata().',
+    class: () => WorkflowWorldError,
+  },
+  'event-not-creatable': {
+    message: (d: { eventType: string }) =>
+      `An event of type "${d.eventType}" cannot be written from outside a run.`,
+    hint: () => 'Only run_cancelled can. Use start(), resumeHook() and Run: they write what they promise.',
+  },
   'store-corrupt': {
     message: (d: { file: string; reason: string }) => `The store file ${d.file} is damaged: ${d.reason}.`,
     hint: () =>

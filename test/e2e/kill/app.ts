@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { resumeHook, start } from '../../../src/api/index.ts'
 import { HookNotFoundError } from '../../../src/errors/index.ts'
-import { getWorld } from '../../../src/runtime/index.ts'
+import { getWorld } from '../../../src/runtime/world.ts'
 import type { World } from '../../../src/world/index.ts'
 import { createPostgresWorld } from '../../../src/worlds/postgres/index.ts'
 import { createSqliteWorld } from '../../../src/worlds/sqlite/index.ts'
