@@ -51,6 +51,7 @@ export class RunActor {
   #lastAt = 0
   #stale = false
   #hasSlot = false
+  #leaving = false
   #failures = 0
   #done: 'parked' | 'ended' | 'fenced' | undefined
 
@@ -72,6 +73,16 @@ export class RunActor {
   /** Something may be new that it has not looked at. */
   get poked(): boolean {
     return this.#stale
+  }
+
+  /** Whether the lease is still here will show: an append that gives it back has no answer yet. */
+  get leaving(): boolean {
+    return this.#leaving
+  }
+
+  /** The lease turned out to be somebody else's, or nobody's. */
+  get lost(): boolean {
+    return this.#done === 'fenced'
   }
 
   /** Takes over a step that the queue delivered here; false when the run is not at it. */
@@ -239,8 +250,9 @@ export class RunActor {
   }
 
   async #write(batch: Batch, events: NewEvent[], release: boolean): Promise<AppendResult> {
+    if (release) this.#leaving = true
     try {
-      return await this.#host.world.append(this.runId, {
+      const result = await this.#host.world.append(this.runId, {
         epoch: this.#epoch,
         after: this.#committed,
         events,
@@ -248,6 +260,8 @@ export class RunActor {
         cancelMessages: batch.cancelMessages,
         lease: release ? 'release' : 'keep',
       })
+      this.#leaving = false
+      return result
     } catch (error) {
       // Outcomes are kept; whether they were written shows when the log is read again.
       this.#inputs.unshift(...batch.inputs)

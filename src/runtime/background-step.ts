@@ -1,5 +1,5 @@
 import { createError } from '../errors/index.ts'
-import type { ClaimResult, NewEvent, StepRecord, World } from '../world/index.ts'
+import type { ClaimResult, InjectResult, NewEvent, StepRecord, World } from '../world/index.ts'
 import { executeStep } from './execute-step.ts'
 import { hostCodec } from './host-codec.ts'
 import { readLog } from './read-log.ts'
@@ -15,7 +15,12 @@ export interface BackgroundHost {
   parkedHead(runId: string): number
   /** Drives a run whose lease came with an injected outcome. */
   adopt(world: World, claim: Extract<ClaimResult, { status: 'claimed' }>): void
+  /** A call that may have taken the run's lease has failed. */
+  lookLater(world: World, runId: string): void
 }
+
+/** When a step is looked at again that somebody else is at. Milliseconds. */
+const LOOK_AGAIN = 5000
 
 interface StepAddress {
   runId: string
@@ -33,7 +38,8 @@ export async function runBackgroundStep(
   address: StepAddress,
 ): Promise<void | { retryAt: number }> {
   const { runId, stepId } = address
-  if (host.backgroundSteps.has(stepId)) return
+  // Maybe this very message, given to somebody else while this process was taken for dead: it is still needed.
+  if (host.backgroundSteps.has(stepId)) return { retryAt: Date.now() + LOOK_AGAIN }
   const step = await world.steps.get(runId, stepId, { payloads: true })
   if (!step || step.status === 'completed' || step.status === 'failed') return
   host.backgroundSteps.add(stepId)
@@ -64,13 +70,12 @@ async function attempt(
     createdAt: Date.now(),
     data: { attempt: number, background: true },
   }
-  // Only a background attempt of this process is known to be over: an inline one is its actor's, which is at it.
-  const claim = await world.inject(runId, { event, wake: 'none', takeOver: step.background })
-  if (claim.status === 'refused') {
-    return claim.reason === 'early' && claim.retryAt ? { retryAt: claim.retryAt } : undefined
-  }
+  // Read before the claim: an attempt that is claimed begins, whatever the store does then.
   const run = await world.runs.get(runId, { payloads: false })
   if (!run) return
+  // Only a background attempt of this process is known to be over: an inline one is its actor's, which is at it.
+  const claim = await world.inject(runId, { event, wake: 'none', takeOver: step.background })
+  if (claim.status === 'refused') return whenRefused(claim)
   const abort = new StepAbort()
   const unsubscribe = world.subscribe(runId, () => void abortWhenEnded(world, runId, abort))
   const start = { id: stepId, name: stepName, input: step.input ?? '', attempt: number, lost }
@@ -92,6 +97,18 @@ async function countLost(world: World, { runId, stepId, attempt }: StepRecord): 
   return attempt - failed.length
 }
 
+/**
+ * An attempt that somebody else is at has a message of its own, unless this is that message: it may be that the claim's
+ * answer got lost, or that its owner died. So it comes again until the step is over.
+ */
+function whenRefused({
+  reason,
+  retryAt,
+}: Extract<InjectResult, { status: 'refused' }>): void | { retryAt: number } {
+  if (reason === 'early' && retryAt) return { retryAt }
+  if (reason === 'conflict') return { retryAt: Date.now() + LOOK_AGAIN }
+}
+
 async function record(
   host: BackgroundHost,
   world: World,
@@ -100,11 +117,16 @@ async function record(
 ): Promise<void | { retryAt: number }> {
   const { runId } = step
   const retrying = outcome.type === 'step_retrying'
-  const result = await world.inject(runId, {
-    event: outcome,
-    wake: retrying ? 'none' : 'claim',
-    after: host.parkedHead(runId),
-  })
+  const result = await world
+    .inject(runId, {
+      event: outcome,
+      wake: retrying ? 'none' : 'claim',
+      after: host.parkedHead(runId),
+    })
+    .catch((error: unknown) => {
+      host.lookLater(world, runId)
+      throw error
+    })
   if (result.status === 'appended' && result.claim) host.adopt(world, result.claim)
   return retrying ? { retryAt: outcome.data.retryAt } : undefined
 }

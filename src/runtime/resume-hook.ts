@@ -31,17 +31,23 @@ export async function resumeRecord(
   await loadFlow().catch((error: unknown) => log('error', 'the flow module cannot be loaded', error))
   const encoded = await encodeForRun(runId, payload, 'payload')
   const runtime = getRuntime()
-  const result = await world.inject(runId, {
-    event: {
-      type: 'hook_received',
-      correlationId: hookId,
-      createdAt: Date.now(),
-      data: { resumeId },
-      payload: encoded,
-    },
-    wake: runtime.active ? 'claim' : 'message',
-    after: runtime.parked.head(runId),
-  })
+  const result = await world
+    .inject(runId, {
+      event: {
+        type: 'hook_received',
+        correlationId: hookId,
+        createdAt: Date.now(),
+        data: { resumeId },
+        payload: encoded,
+      },
+      wake: runtime.active ? 'claim' : 'message',
+      after: runtime.parked.head(runId),
+    })
+    .catch((error: unknown) => {
+      // The payload may be there all the same, and the lease with it.
+      runtime.lookLater(world, runId)
+      throw error
+    })
   if (result.status === 'refused') throw new HookNotFoundError(token)
   if (result.status === 'appended' && result.claim) runtime.adopt(world, result.claim)
 }

@@ -1,15 +1,16 @@
 import { isRunId, type WorkflowMachine } from '../engine/index.ts'
 import { createError } from '../errors/index.ts'
 import { containUnhandledRejections, type WorkflowBundle } from '../sandbox/index.ts'
-import type {
-  Bundle,
-  ClaimResult,
-  Consumer,
-  Delivery,
-  LogEvent,
-  RunLease,
-  RunRecord,
-  World,
+import {
+  type Bundle,
+  type ClaimResult,
+  type Consumer,
+  type Delivery,
+  type LogEvent,
+  type RunLease,
+  type RunRecord,
+  type World,
+  isTerminal,
 } from '../world/index.ts'
 import { RunActor } from './actor.ts'
 import type { ActorHost } from './actor-host.ts'
@@ -30,6 +31,9 @@ import { getWorld } from './world.ts'
 
 /** How long a message waits for a flow module that does not load. Milliseconds. */
 const FLOW_RETRY = 2000
+
+/** When a message comes again that meets a run on its way out. Milliseconds. */
+const LEAVING = 1000
 
 /** Runs between two waits at the same time. */
 const MAX_TURNING = 12
@@ -103,8 +107,13 @@ export class Runtime implements BackgroundHost {
     const world = request.world ?? (await getWorld())
     const mine = this.active && world === (await processState().world)
     const create = toCreateRequest(request, mine)
-    const created = await world.createRun(create)
+    const created = await world.createRun(create).catch((error: unknown) => {
+      this.lookLater(world, create.runId)
+      throw error
+    })
     const { run } = created
+    // The call before this one may have made it, and lost the answer together with the lease.
+    if (created.status === 'exists' && !isTerminal(run.status)) this.lookLater(world, run.runId)
     if (created.status === 'created' && created.lease)
       this.adopt(world, { lease: created.lease, run, events: [firstEventOf(create)] })
     return run.runId
@@ -125,18 +134,39 @@ export class Runtime implements BackgroundHost {
       if (this.#actors.get(runId)?.actor.offer(stepId)) return
       return runBackgroundStep(this, world, { runId, stepId, stepName })
     }
-    await this.wake(world, runId)
+    return this.wake(world, runId)
   }
 
   /** Sees to it that somebody looks at the run: an actor here, a new one, or the owner elsewhere. */
-  async wake(world: World, runId: string): Promise<void> {
+  async wake(world: World, runId: string): Promise<void | { retryAt: number }> {
     const active = this.#actors.get(runId)
-    if (active) return active.actor.poke()
+    if (active) {
+      active.actor.poke()
+      // Should this process die before the answer, nobody would know of the message.
+      return active.actor.leaving ? { retryAt: Date.now() + LEAVING } : undefined
+    }
     const claim = await world.claim(runId, { after: this.parked.head(runId) })
     if (claim.status === 'claimed') return this.adopt(world, claim)
-    // Held by this process, and not by the actor of a moment ago: it was claimed by a call still on its way here.
-    if (claim.status === 'held' && claim.mine) this.#actors.get(runId)?.actor.poke()
+    if (claim.status === 'held' && claim.mine) this.#meetOwnLease(world, runId)
     if (claim.status === 'ended') this.parked.take(runId)
+  }
+
+  /** The lease is with a call that is still on its way here, or was with one whose answer got lost. */
+  #meetOwnLease(world: World, runId: string): void {
+    const active = this.#actors.get(runId)
+    if (active) return active.actor.poke()
+    setTimeout(() => {
+      if (this.#actors.has(runId)) return this.#actors.get(runId)!.actor.poke()
+      world.claim(runId, { after: this.parked.head(runId), own: true }).then(
+        (claim) => claim.status === 'claimed' && this.adopt(world, claim),
+        () => this.lookLater(world, runId),
+      )
+    }, FLOW_RETRY).unref()
+  }
+
+  /** A call that may have taken the run's lease has failed: somebody has to look whether it did. */
+  lookLater(world: World, runId: string): void {
+    if (!this.#closed) setTimeout(() => this.#lookAgain(world, runId), FLOW_RETRY).unref()
   }
 
   parkedHead(runId: string): number {
@@ -203,6 +233,8 @@ export class Runtime implements BackgroundHost {
     const { runId } = actor
     if (this.#actors.get(runId)?.actor !== actor) return
     this.#actors.delete(runId)
+    // What it was told while it did not know that it had lost the run was for whoever has it now, if anybody has.
+    if (actor.lost && !this.#closed) return this.#lookAgain(world, runId)
     if (!machine) return
     this.parked.put(machine)
     // A message that came while the actor was on its way out was given to it, and is acknowledged.

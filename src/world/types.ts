@@ -264,7 +264,11 @@ export interface World {
 
   /** Makes run, `run_created` and, without `claim`, its message durable together. */
   createRun(request: CreateRunRequest): Promise<CreateRunResult>
-  claim(runId: string, options: { after: number }): Promise<ClaimResult>
+  /**
+   * `own`: also when the lease is this very owner's, which knows that nobody here drives the run: it came with an answer
+   * that got lost.
+   */
+  claim(runId: string, options: { after: number; own?: boolean }): Promise<ClaimResult>
   append(runId: string, request: AppendRequest): Promise<AppendResult>
   inject(runId: string, request: InjectRequest): Promise<InjectResult>
   /** In order, at most `limit` (default 1000). Reading again after the last one gives exactly the later events. */

@@ -101,5 +101,10 @@ async function withStep(
 }
 
 function host(): BackgroundHost {
-  return { backgroundSteps: new Set(), parkedHead: () => 0, adopt: () => undefined }
+  return {
+    backgroundSteps: new Set(),
+    parkedHead: () => 0,
+    adopt: () => undefined,
+    lookLater: () => undefined,
+  }
 }

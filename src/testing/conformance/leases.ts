@@ -33,6 +33,16 @@ export function leaseTests({ describe, test, timed }: Suite): void {
       assert.equal(ended.status === 'ended' && ended.run.output, '"out"')
     })
 
+    test('claim of the own lease, asked for as such, moves it to the next epoch', async ({ world, open }) => {
+      const run = await drive(world)
+      const other = await open()
+      assert.deepEqual(await other.claim(run.runId, { after: 0, own: true }), { status: 'held', mine: false })
+      const again = await world.claim(run.runId, { after: 0, own: true })
+      assert.ok(again.status === 'claimed')
+      assert.ok(again.lease.epoch > run.epoch)
+      await assertFenced(world, run)
+    })
+
     test('of concurrent claims exactly one wins', async ({ world, open }) => {
       const worlds = [world, await open(), await open()]
       for (let round = 0; round < 5; round++) {

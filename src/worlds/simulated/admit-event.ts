@@ -40,7 +40,7 @@ export function admitEvent(session: Session, run: RunState, request: InjectReque
     case 'step_retrying':
     case 'step_completed':
     case 'step_failed':
-      return step ? admitOutcome(event.type, event.data.attempt, step) : MISSING
+      return step ? admitOutcome(session, run, event.type, event.data.attempt, step) : MISSING
     default:
       throw createError('store-event-refused', {
         type: event.type,
@@ -76,9 +76,19 @@ function isAttemptAlive(session: Session, run: RunState, step: StepRecord, takeO
   return !(takeOver && owner === session.owner) && isOwnerAlive(session, owner)
 }
 
-/** Only the running background attempt has an outcome; a step that never started can only fail. */
-function admitOutcome(type: string, attempt: number, step: StepRecord): Refusal | undefined {
+/** Only the running background attempt has an outcome, its owner's while that lives; a step that never started can only fail. */
+function admitOutcome(
+  session: Session,
+  run: RunState,
+  type: string,
+  attempt: number,
+  step: StepRecord,
+): Refusal | undefined {
   if (attempt !== step.attempt) return CONFLICT
-  if (step.status === 'running') return step.background ? undefined : CONFLICT
+  if (step.status === 'running') {
+    const owner = run.claimants.get(step.stepId)
+    const isElsewhere = owner !== session.owner && isOwnerAlive(session, owner)
+    return step.background && !isElsewhere ? undefined : CONFLICT
+  }
   return step.status === 'pending' && type === 'step_failed' ? undefined : CONFLICT
 }

@@ -54,11 +54,16 @@ function firstEvent(request: CreateRunRequest): Extract<LogEvent, { type: 'run_c
 }
 
 /** The run's lease, unless a living owner has it. */
-export function claim(session: Session, runId: string, { after }: { after: number }): ClaimResult {
+export function claim(
+  session: Session,
+  runId: string,
+  { after, own = false }: { after: number; own?: boolean },
+): ClaimResult {
   const run = session.store.runs.get(runId)
   if (!run) return { status: 'missing' }
   if (isTerminal(run.models.run.status)) return { status: 'ended', run: toRun(run, true) }
-  if (isOwnerAlive(session, run.owner)) return { status: 'held', mine: run.owner === session.owner }
+  const mine = run.owner === session.owner
+  if (!(mine && own) && isOwnerAlive(session, run.owner)) return { status: 'held', mine }
   return takeLease(session, run, after)
 }
 

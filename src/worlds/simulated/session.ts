@@ -19,7 +19,7 @@ export interface SimulatedWorldOptions {
   pollMs?: number
   /** What is between the owner and the store. @default nothing: each operation is done at once */
   perform?: Perform
-  /** Passes a hint of another owner on, or loses it. @default at once */
+  /** Passes on what another owner hints at, or loses it. @default at once */
   hint?: (deliver: () => void) => void
 }
 
@@ -42,7 +42,8 @@ export function createSession(store: SimulatedStore, options: SimulatedWorldOpti
   const { now = Date.now, leaseMs = 30_000, hint = queueMicrotask } = options
   const topics = new Map<string, Set<() => void>>()
   const consumers = new Set<(runAt: number) => void>()
-  const session: Session & { hear: Hear } = {
+  const session: Session & { hear: Hear; hint: Pass } = {
+    hint,
     store,
     owner: options.owner ?? `sim-${++store.counter}`,
     leaseMs,
@@ -68,7 +69,7 @@ export function createSession(store: SimulatedStore, options: SimulatedWorldOpti
   function tell(what: Hint): void {
     for (const other of store.sessions as Set<typeof session>) {
       if (other === session) session.hear(what)
-      else hint(() => other.hear(what))
+      else other.hint(() => other.hear(what))
     }
   }
 
@@ -82,6 +83,7 @@ interface Hint {
   runAt?: number
 }
 type Hear = (hint: Hint) => void
+type Pass = (deliver: () => void) => void
 
 /** True when the leases of this owner are valid. One that is not entered any more has been found dead. */
 export function isOwnerAlive(session: Session, owner: string | undefined): boolean {

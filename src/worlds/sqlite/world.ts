@@ -65,7 +65,7 @@ export async function createSqliteWorld(options: SqliteWorldOptions = {}): Promi
     name: 'sqlite',
     owner: ownerName(store.owner.id),
     createRun: (request) => write(() => createRun(store, request)),
-    claim: (runId, { after }) => write(() => claim(store, runId, { after })),
+    claim: (runId, options) => write(() => claim(store, runId, options)),
     append: (runId, request) => write(() => append(store, runId, request)),
     inject: (runId, request) => write(() => inject(store, runId, request)),
     events: (runId, range = {}) => read(() => readLog(store, runId, range)),

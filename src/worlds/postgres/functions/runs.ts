@@ -80,8 +80,8 @@ BEGIN
   RETURN made;
 END $$;
 
-/* The run's lease under the next epoch, unless a living owner has it. */
-CREATE OR REPLACE FUNCTION ${s}.claim(p_owner bigint, p_alive float8, p_run_id text)
+/* The run's lease under the next epoch, unless a living owner has it; p_own: also when that is the caller. */
+CREATE OR REPLACE FUNCTION ${s}.claim(p_owner bigint, p_alive float8, p_run_id text, p_own boolean)
 RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
 DECLARE
   r ${s}.runs;
@@ -89,7 +89,9 @@ BEGIN
   SELECT * INTO r FROM ${s}.runs WHERE run_id = p_run_id FOR UPDATE;
   IF NOT FOUND THEN RETURN '{"status":"missing"}'; END IF;
   IF r.end_seq IS NOT NULL THEN RETURN '{"status":"ended"}'; END IF;
-  IF ${s}.is_alive(p_owner, r.owner, p_alive) THEN RETURN jsonb_build_object('status', 'held', 'owner', r.owner); END IF;
+  IF ${s}.is_alive(p_owner, r.owner, p_alive) AND NOT (p_own AND r.owner = p_owner) THEN
+    RETURN jsonb_build_object('status', 'held', 'owner', r.owner);
+  END IF;
   UPDATE ${s}.runs SET epoch = epoch + 1, owner = p_owner WHERE id = r.id;
   RETURN jsonb_build_object('status', 'claimed', 'run', r.id, 'epoch', r.epoch + 1);
 END $$;

@@ -9,8 +9,17 @@ type Answer =
   | { status: 'claimed'; run: number; epoch: number }
 
 /** The run's lease, unless a living owner has it. */
-export async function claim(store: Store, runId: string, options: { after: number }): Promise<ClaimResult> {
-  const answer = await store.call<Answer>('claim', [store.owner.id, store.aliveNow(), runId])
+export async function claim(
+  store: Store,
+  runId: string,
+  options: { after: number; own?: boolean },
+): Promise<ClaimResult> {
+  const answer = await store.call<Answer>('claim', [
+    store.owner.id,
+    store.aliveNow(),
+    runId,
+    options.own ?? false,
+  ])
   switch (answer.status) {
     case 'missing':
       return { status: 'missing' }

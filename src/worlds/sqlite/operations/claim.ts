@@ -5,13 +5,13 @@ import { readEvents } from './read-events.ts'
 import { findRun, type RunRow, toRunRecord } from './run-row.ts'
 
 /** The run's lease, unless a living owner has it. */
-export function claim(store: Store, runId: string, options: { after: number }): ClaimResult {
+export function claim(store: Store, runId: string, options: { after: number; own?: boolean }): ClaimResult {
   const row = findRun(store, runId)
   if (row === undefined) return { status: 'missing' }
   if (row.end_seq !== null) return { status: 'ended', run: toRunRecord(store, row, true) }
-  if (row.owner !== null && isOwnerAlive(store, row.owner)) {
-    return { status: 'held', mine: row.owner === store.owner.id }
-  }
+  const mine = row.owner === store.owner.id
+  if (row.owner !== null && !(mine && options.own) && isOwnerAlive(store, row.owner))
+    return { status: 'held', mine }
   takeLease(store, row)
   return claimed(store, row, options.after)
 }

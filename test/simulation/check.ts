@@ -1,0 +1,72 @@
+import { createCodec } from '../../src/codec/index.ts'
+import { isTerminal, type LogEvent, payloadText } from '../../src/world/index.ts'
+import type { SimulatedStore } from '../../src/worlds/simulated/index.ts'
+import { MOST_ATTEMPTS } from './programs.ts'
+
+type RunState = SimulatedStore['runs'] extends Map<string, infer T> ? T : never
+
+/** What every store must be like once a simulation has come to its end, in words when it is not. */
+export function checkStore(store: SimulatedStore): string[] {
+  return [...store.runs.values()].flatMap((run) => [...checkEnd(run, store), ...checkLog(run)])
+}
+
+/** How the run ended, to be compared with how it ended undisturbed. */
+export function outcomeOf({ models: { run } }: RunState): string {
+  const output = run.output === undefined ? '' : JSON.stringify(createCodec().decode(payloadText(run.output)))
+  const keys = Object.keys(run.attributes).filter((key) => !key.startsWith('$'))
+  return `${run.status} ${output} ${keys.toSorted().join(' ')}`
+}
+
+function checkEnd({ runId, models, owner }: RunState, store: SimulatedStore): string[] {
+  if (isTerminal(models.run.status)) return []
+  const messages = store.messages.filter(({ payload }) => payload.runId === runId)
+  const pending = messages.map(({ key, owner: taken }) => `${key} (${taken ?? 'pending'})`).join(', ')
+  return [
+    `${runId} is stuck: ${models.run.status}, lease of ${owner ?? 'nobody'}, messages: ${pending || 'none'}`,
+  ]
+}
+
+function checkLog({ runId, log }: RunState): string[] {
+  const problems: string[] = []
+  const ended = log.findIndex(({ type }) => /^run_(completed|failed|cancelled)$/.test(type))
+  if (ended >= 0 && ended !== log.length - 1) problems.push('something follows the end')
+  log.forEach((event, i) => {
+    if (event.seq !== i + 1) problems.push(`event ${i + 1} has position ${event.seq}`)
+    if (i > 0 && event.createdAt < log[i - 1]!.createdAt) problems.push(`time goes back at ${event.seq}`)
+  })
+  const received = log.filter((event) => event.type === 'hook_received')
+  const calls = received.map((event) => `${event.correlationId} ${event.data.resumeId}`)
+  if (new Set(calls).size < calls.length) problems.push('one call to a hook is recorded twice')
+  for (const created of log)
+    if (created.type === 'step_created') problems.push(...checkStep(created.correlationId!, log))
+  return problems.map((problem) => `${runId}: ${problem}`)
+}
+
+/** Attempts are counted one by one, each has at most one outcome, and nothing follows the last. */
+function checkStep(stepId: string, log: readonly LogEvent[]): string[] {
+  let attempt = 0
+  let outcomes = 0
+  let running = false
+  let over = false
+  let most = 0
+  const problems: string[] = []
+  for (const event of log) {
+    if (event.correlationId !== stepId) continue
+    if (over) problems.push(`${stepId}: ${event.type} after its outcome`)
+    if (event.type === 'step_created') most = MOST_ATTEMPTS[event.data.stepName] ?? 4
+    if (event.type === 'step_started') {
+      if (event.data.attempt !== ++attempt)
+        problems.push(`${stepId}: attempt ${event.data.attempt}, not ${attempt}`)
+      running = true
+    }
+    const outcome =
+      event.type === 'step_completed' || event.type === 'step_failed' || event.type === 'step_retrying'
+    if (outcome && (!running || event.data.attempt !== attempt))
+      problems.push(`${stepId}: ${event.type} of attempt ${event.data.attempt}, which is not running`)
+    if (outcome) running = false
+    if (outcome) outcomes++
+    if (event.type === 'step_completed' || event.type === 'step_failed') over = true
+  }
+  if (outcomes > most) problems.push(`${stepId}: ${outcomes} genuine attempts of at most ${most}`)
+  return problems
+}

@@ -1,0 +1,73 @@
+import { HookNotFoundError } from '../../src/errors/index.ts'
+import { resumeRecord } from '../../src/runtime/resume-hook.ts'
+import { cancelRun } from '../../src/runtime/run-operations.ts'
+import { getRuntime } from '../../src/runtime/runtime.ts'
+import { getWorld } from '../../src/runtime/world.ts'
+import { createCodec } from '../../src/codec/index.ts'
+import type { HookRecord } from '../../src/world/index.ts'
+import type { PlannedRun } from './scenario.ts'
+import type { Simulation } from './simulate.ts'
+
+/** How long a client waits before it tries again, maybe elsewhere. Virtual milliseconds. */
+const AGAIN = 4_000
+
+/** Tries something in one living process after another, until it says that it is done; a process may die over it. */
+function insist(simulation: Simulation, attempt: () => Promise<unknown>, done: () => boolean): void {
+  const { time } = simulation
+  const again = (): void => {
+    if (done()) return
+    const process = time.random.pick(simulation.living())
+    if (process) time.inside(process, () => void attempt().catch(() => undefined))
+    time.after(AGAIN, undefined, again)
+  }
+  again()
+}
+
+/** Starts a run, and cancels it when it is planned so. */
+export function startRun(simulation: Simulation, runId: string, planned: PlannedRun): void {
+  const { store, time, cancelled } = simulation
+  const args = createCodec().encode([planned.program])
+  const launch = (): Promise<unknown> => getRuntime().launch({ runId, workflowName: 'program', args })
+  insist(simulation, launch, () => store.runs.has(runId))
+  if (planned.cancelAt === undefined) return
+  let over = false
+  const cancel = async (): Promise<void> => {
+    if (await cancelRun(await getWorld(), runId)) cancelled.add(runId)
+    over = true
+  }
+  const ended = (): boolean => over || store.runs.get(runId)?.models.run.completedAt !== undefined
+  time.after(planned.cancelAt, undefined, () => insist(simulation, cancel, ended))
+}
+
+/** Gives every hook that comes up one payload, and remembers which of these were acknowledged. */
+export function resumeHooks(simulation: Simulation): void {
+  const { store, time } = simulation
+  const known = new Set<string>()
+  const look = (): void => {
+    for (const { models } of store.runs.values()) {
+      for (const hook of models.hooks.values()) {
+        if (known.has(hook.hookId) || hook.token.startsWith('never')) continue
+        known.add(hook.hookId)
+        time.after(time.random.pick([0, 100, 2_000]), undefined, () => resume(simulation, hook))
+      }
+    }
+    time.after(250, undefined, look)
+  }
+  look()
+}
+
+function resume(simulation: Simulation, hook: HookRecord): void {
+  const { acknowledged } = simulation
+  let over = false
+  const call = async (): Promise<void> => {
+    try {
+      await resumeRecord(hook, `payload of ${hook.token}`, `call-${hook.hookId}`)
+      acknowledged.push({ runId: hook.runId, hookId: hook.hookId })
+      over = true
+    } catch (error) {
+      if (HookNotFoundError.is(error)) over = true
+      throw error
+    }
+  }
+  insist(simulation, call, () => over)
+}

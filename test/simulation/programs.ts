@@ -1,0 +1,94 @@
+import { FatalError, RetryableError } from '../../src/errors/index.ts'
+import type { StepFunction } from '../../src/runtime/step-registry.ts'
+import type { Random } from '../fuzz/random.ts'
+import { bundleCode } from '../runtime/bundle-code.ts'
+
+/** A workflow as data; its result does not depend on who is faster, so that it must be the same under any faults. */
+export type Node =
+  | { do: 'step' | 'far'; key: string; fails: number; ms: number }
+  | { do: 'doomed' | 'fatal' | 'hook' | 'late' | 'attribute'; key: string }
+  | { do: 'sleep'; ms: number }
+  | { do: 'child' | 'first'; of: Node }
+  | { do: 'seq' | 'all'; of: Node[] }
+
+export const BUNDLE: { hash: string; code: string; map: string } = {
+  hash: 'simulation',
+  map: '',
+  code: bundleCode(`
+    const [near, far, doomed, fatal] = ['near', 'far', 'doomed', 'fatal'].map((name) => useStep(name));
+    const caught = (promise) => promise.then(() => 'not caught', () => 'caught');
+    const run = async (node) => {
+      switch (node.do) {
+        case 'step': return near(node);
+        case 'far': return far(node);
+        case 'doomed': return caught(doomed(node));
+        case 'fatal': return caught(fatal(node));
+        case 'sleep': await sleep(node.ms); return 'slept';
+        case 'hook': { const hook = createHook({ token: node.key }); const value = await hook; hook.dispose(); return value }
+        case 'late': return Promise.race([createHook({ token: 'never ' + node.key }), sleep(70).then(() => 'late')]);
+        case 'first': return Promise.race([run(node.of), sleep('30d')]);
+        case 'attribute': await api.setAttributes({ [node.key]: 'set' }); return 'set';
+        case 'child': return (await start('program', [node.of])).returnValue;
+        case 'all': return Promise.all(node.of.map(run));
+        case 'seq': { const values = []; for (const n of node.of) values.push(await run(n)); return values }
+      }
+    };
+    workflow('program', run);
+  `),
+}
+
+/** The steps of the programs. A failure counts when a body has got to it, so that a crash does not use it up. */
+export function stepsOf(began: (name: string, key: string) => void): Record<string, StepFunction> {
+  const failed = new Map<string, number>()
+  const flaky = async (name: string, { key, fails, ms }: Extract<Node, { ms: number; key: string }>) => {
+    began(name, key)
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+    const failures = failed.get(key) ?? 0
+    if (failures >= fails) return key
+    failed.set(key, failures + 1)
+    throw failures === 0 ? new RetryableError('again', { retryAfter: 300 }) : new Error('again')
+  }
+  const near: StepFunction = (node: never) => flaky('near', node)
+  const far: StepFunction = (node: never) => flaky('far', node)
+  const doomed: StepFunction = ({ key }: { key: string }) => {
+    began('doomed', key)
+    throw new Error('always')
+  }
+  const fatal: StepFunction = ({ key }: { key: string }) => {
+    began('fatal', key)
+    throw new FatalError('at once')
+  }
+  near.maxRetries = far.maxRetries = 40
+  far.inline = false
+  doomed.maxRetries = 1
+  return { near, far, doomed, fatal }
+}
+
+/** Attempts that a step of this name may have. */
+export const MOST_ATTEMPTS: Readonly<Record<string, number>> = { near: 41, far: 41, doomed: 2, fatal: 4 }
+
+/** A random program; keys begin with `prefix`. */
+export function randomProgram(random: Random, prefix: string): Node {
+  let count = 0
+  const key = (): string => `${prefix}.${++count}`
+  const leaf = (): Node => {
+    const ms = random.pick([0, 0, 5, 400, 20_000])
+    const fails = random.pick([0, 0, 0, 1, 2])
+    return random.pick<() => Node>([
+      () => ({ do: 'step', key: key(), fails, ms }),
+      () => ({ do: 'step', key: key(), fails, ms: 0 }),
+      () => ({ do: 'far', key: key(), fails, ms }),
+      () => ({ do: random.pick(['doomed', 'fatal'] as const), key: key() }),
+      () => ({ do: random.pick(['hook', 'late', 'attribute'] as const), key: key() }),
+      () => ({ do: 'sleep', ms: random.pick([1, 50, 3_000, 100_000]) }),
+    ])()
+  }
+  const node = (depth: number): Node => {
+    const kind = depth === 0 ? 'leaf' : random.pick(['leaf', 'leaf', 'seq', 'all', 'child', 'first'])
+    if (kind === 'leaf') return leaf()
+    if (kind === 'child' || kind === 'first') return { do: kind, of: node(depth - 1) }
+    const of = Array.from({ length: 1 + random.below(4) }, () => node(depth - 1))
+    return { do: kind as 'seq', of }
+  }
+  return { do: 'seq', of: Array.from({ length: 1 + random.below(4) }, () => node(2)) }
+}
