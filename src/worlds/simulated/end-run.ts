@@ -1,4 +1,4 @@
-import type { LogEvent } from '../../world/index.ts'
+import { isTerminal, type LogEvent, PARENT_ATTRIBUTE, purgesAtEnd } from '../../world/index.ts'
 import { completeAwaits, type EndEvent } from './awaits.ts'
 import { forgetHooks } from './hooks.ts'
 import { dropPending } from './messages.ts'
@@ -8,6 +8,7 @@ import { rebuild, type RunState } from './store.ts'
 /** Ends a run: lease, pending messages, hooks and open streams go with the event. The epoch stays: see `refuse`. */
 export function endRun(session: Session, run: RunState, event: EndEvent): void {
   run.owner = undefined
+  if (hasLivingParent(session, run)) delete run.models.run.expiredAt
   dropPending(session, run.runId)
   forgetHooks(session)
   for (const stream of session.store.streams.values()) {
@@ -22,12 +23,24 @@ export function endRun(session: Session, run: RunState, event: EndEvent): void {
 /** What follows a run's end once its last event is written: those who wait get the outcome, then user data may go. */
 export function finishRun(session: Session, run: RunState, end: EndEvent): void {
   completeAwaits(session, run, end)
-  if (run.models.run.expiredAt !== undefined) purge(session, run)
+  if (run.models.run.expiredAt !== undefined) purge(session, run, end.createdAt)
+  for (const child of session.store.runs.values()) {
+    const { attributes, status, expiredAt } = child.models.run
+    const isDue = isTerminal(status) && purgesAtEnd(attributes) && expiredAt === undefined
+    if (isDue && attributes[PARENT_ATTRIBUTE] === run.runId) purge(session, child, end.createdAt)
+  }
 }
 
-function purge(session: Session, run: RunState): void {
+/** The one that started it may still ask for the outcome, whose purge is put off until then. */
+function hasLivingParent({ store }: Session, run: RunState): boolean {
+  const parent = store.runs.get(run.models.run.attributes[PARENT_ATTRIBUTE] ?? '')
+  return parent !== undefined && !isTerminal(parent.models.run.status)
+}
+
+function purge(session: Session, run: RunState, at: number): void {
   run.log = run.log.map(({ payload: _payload, ...event }) => event as LogEvent)
   rebuild(run, session.now())
+  run.models.run.expiredAt = at
   for (const stream of session.store.streams.values()) {
     if (stream.runId !== run.runId) continue
     if (stream.status === 'open') stream.status = 'abandoned'
