@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { getStepMetadata } from '../../src/index.ts'
+import { setUp } from './harness.ts'
+
+const TELLING = `const s = useStep('s');
+  workflow('w', async () => { try { return await s() } catch (e) { return [e instanceof FatalError, e.message] } });`
+
+function once(thrown: () => unknown) {
+  const body = async (): Promise<void> => {
+    throw thrown()
+  }
+  return Object.assign(body, { maxRetries: 0 })
+}
+
+const throwing = (): never => {
+  throw new Error('trap')
+}
+const unreadable = {
+  'an error whose message throws': () => Object.defineProperty(new Error('m'), 'message', { get: throwing }),
+  'an error whose name throws': () => Object.defineProperty(new Error('m'), 'name', { get: throwing }),
+  'a proxy whose traps throw': () =>
+    new Proxy({}, { get: throwing, getPrototypeOf: throwing, ownKeys: throwing }),
+}
+
+describe('a step that throws a value that cannot be read', () => {
+  for (const [what, value] of Object.entries(unreadable)) {
+    it(`fails, and says so, when it is ${what}`, async () => {
+      const { start } = await setUp(TELLING, { s: once(value) })
+      const [fatal, message] = await (await start<[boolean, string]>('w')).returnValue
+      expect(fatal).toBe(true)
+      expect(message).toContain('cannot be read')
+    })
+  }
+
+  it('fails with the kind of an object that has no toString', async () => {
+    const { start } = await setUp(TELLING, { s: once(() => Object.create(null) as unknown) })
+    const run = await start<[boolean, string]>('w')
+    expect(await run.returnValue).toEqual([true, expect.stringContaining('[object Object]')])
+  })
+})
+
+it('a step that throws an error of a library that is named RetryableError, too, is tried again with the usual delay', async () => {
+  const { start, world } = await setUp(TELLING, {
+    s: async () => {
+      if (getStepMetadata().attempt === 1) throw Object.assign(new Error('m'), { name: 'RetryableError' })
+      return 'second'
+    },
+  })
+  const run = await start('w')
+  expect(await run.returnValue).toBe('second')
+  const events = await world.events(run.runId)
+  const [delay] = events.flatMap((e) => (e.type === 'step_retrying' ? [e.data.retryAt - e.createdAt] : []))
+  expect(delay).toBe(1000)
+})
