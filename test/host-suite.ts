@@ -20,6 +20,8 @@ export interface Host {
   output: string[]
   /** Copies of the flow handler: hosts that build entries apart from each other have one in each. @default 1 */
   handlers?: number
+  /** False: stacks of steps do not name the original file yet. @default true */
+  stepStacks?: boolean
   /** Scripts that serve what was built. @default ['start'] */
   servers?: string[]
   /** Files of the output that carry the time of the build, by the host's own doing. */
@@ -36,19 +38,19 @@ export function describeHost(host: Host): void {
     app = await createHostApp(host.name, inject('tarball'), host.variant)
   })
   describe('dev', () => {
-    describeDev(() => app)
+    describeDev(host, () => app)
   })
   describe('production', () => {
     describeBuild(host, () => app)
     describe.each(host.servers ?? ['start'])('%s', (script) => {
-      describeServer(() => app, script)
+      describeServer(host, () => app, script)
     })
   })
 }
 
-function describeDev(app: () => HostApp): void {
+function describeDev(host: Host, app: () => HostApp): void {
   const running = serving(app, 'dev')
-  describeBehaviour(running)
+  describeBehaviour(host, running)
 
   const greet = (): Promise<Outcome> => running.api.runToEnd('greet', ['Ada'])
 
@@ -101,9 +103,9 @@ function describeBuild(host: Host, app: () => HostApp): void {
   })
 }
 
-function describeServer(app: () => HostApp, script: string): void {
+function describeServer(host: Host, app: () => HostApp, script: string): void {
   const running = serving(app, script)
-  describeBehaviour(running)
+  describeBehaviour(host, running)
 
   test('a run goes on after the server was killed and started again, without any request', async () => {
     const folder = join(app().dir, '.workflow-data', `long-job-${script}`)
@@ -123,7 +125,7 @@ function describeServer(app: () => HostApp, script: string): void {
 }
 
 /** What a server does, whether it was built or not. */
-function describeBehaviour(running: Running): void {
+function describeBehaviour(host: Host, running: Running): void {
   test('steps, steps at the same time, a sleep and a hook', async () => {
     const orderId = `order-${running.script}`
     const runId = await running.api.start('handleOrder', [orderId, ['tea', 'bread']])
@@ -142,7 +144,9 @@ function describeBehaviour(running: Running): void {
     expect(await running.api.runToEnd('succeedLater', [])).toEqual(completed(2))
   })
 
-  test('the stack of an error names file, line and column of the source, in a step', async () => {
+  // Fails where a host is known not to: the day that it does not, this says so.
+  const fails = host.stepStacks === false
+  test('the stack of an error names file, line and column of the source, in a step', { fails }, async () => {
     const failed = await running.api.runToEnd('failInStep', [])
     expect(failed).toMatchObject({ status: 'failed', name: 'FatalError', message: 'card 4000 was declined' })
     expect(failed.stack).toContain(await positionOf('failures.ts', 'new FatalError(`card'))

@@ -12,7 +12,10 @@ import { createTempApp, type TempApp } from './harness/temp-app.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const tarball = inject('tarball')
 const entries = readEntries(root)
-const subpaths = [...new Set(entries.map((entry) => entry.subpath))]
+/** `./vitest/setup` is no module to import: Vitest runs it before each test file. */
+const subpaths = [...new Set(entries.map((entry) => entry.subpath))].filter(
+  (path) => path !== './vitest/setup',
+)
 /** Without plugins, whose declarations name hosts that an empty folder has not. */
 const hostless = [...new Set(entries.filter(({ source }) => source.startsWith('src/')).map((e) => e.subpath))]
 

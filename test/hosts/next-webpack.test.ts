@@ -16,4 +16,6 @@ describeHost({
   // Routes, and what runs when the server starts.
   handlers: 2,
   servers: ['start', 'standalone'],
+  // Production names `failures.ts:20:34` without its folder, dev names positions of the compiled module.
+  stepStacks: false,
 })

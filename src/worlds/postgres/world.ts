@@ -89,7 +89,7 @@ export async function createPostgresWorld(options: PostgresWorldOptions = {}): P
     name: 'postgres',
     owner: ownerName(store.owner.id),
     createRun: (request) => leasing(request.runId, () => createRun(store, creations, request)),
-    claim: (runId, { after }) => leasing(runId, () => claim(store, runId, { after })),
+    claim: (runId, options) => leasing(runId, () => claim(store, runId, options)),
     append: (runId, request) => open(() => append(store, appends, runId, request)),
     inject: (runId, request) => leasing(runId, () => inject(store, runId, request)),
     events: (runId, { after = 0, limit = DEFAULT_EVENT_LIMIT, payloads = true } = {}) =>

@@ -71,7 +71,7 @@ export async function runPoint(
   try {
     const recoveredIn = await drive(stage, disturbed)
     await letGoOf(stage)
-    const { snapshot, root } = await look(stage)
+    const { snapshot, root } = await settled(stage)
     const chunks = root && program === 'stream' ? await ask(stage, { read: root.runId }) : []
     const ledger = readLines<LedgerLine>(folder, 'ledger.jsonl')
     const trace = readLines<TraceLine>(folder, 'trace.jsonl')
@@ -152,6 +152,16 @@ async function letGoOf({ folder, frozen }: Stage): Promise<void> {
   const until = Date.now() + 3000
   while (frozen && told() === before && Date.now() < until) await wait(15)
   while (!bodiesAreDone(folder, frozen) && Date.now() < until) await wait(15)
+}
+
+/** What is in the store once every run is over: a process that is thawed in the middle of a start begins one of its own. */
+async function settled(stage: Stage): ReturnType<typeof look> {
+  const until = Date.now() + PATIENCE
+  for (;;) {
+    const seen = await look(stage)
+    if ([...seen.snapshot.runs.values()].every(isOver) || Date.now() > until) return seen
+    await wait(15)
+  }
 }
 
 function bodiesAreDone(folder: string, frozen: Server | undefined): boolean {
