@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { checkRoute, findInstalled, ownPackage } from '../src/bundler/index.ts'
 import { flowLoader, stepLoader } from './next/loader-options.ts'
+import { traceMaps } from './next/trace-maps.ts'
 import { turbopackRules } from './next/turbopack.ts'
 import { type WebpackConfig, withWebpackRules } from './next/webpack.ts'
 
@@ -21,7 +22,7 @@ export interface NextOptions {
 /** The little of Next's config that is read or changed; its own type would make Next a dependency. */
 interface NextConfig {
   basePath?: string
-  distDir?: string
+  compiler?: { runAfterProductionCompile?: AfterCompile }
   env?: Record<string, string | undefined>
   experimental?: Record<string, unknown>
   serverExternalPackages?: string[]
@@ -30,6 +31,7 @@ interface NextConfig {
   webpack?: ((config: never, context: never) => unknown) | null
 }
 
+type AfterCompile = (build: { projectDir: string; distDir: string }) => unknown
 type ConfigFunction = (phase: string, context: never) => object | Promise<object>
 
 /** Next's names of the phases in which code is compiled. */
@@ -74,7 +76,14 @@ function extend(config: NextConfig, options: NextOptions & { root: string }, dev
     serverExternalPackages: [...(config.serverExternalPackages ?? []), 'libsql', 'pg'],
     outputFileTracingIncludes: {
       ...config.outputFileTracingIncludes,
-      [ROUTE]: [...(config.outputFileTracingIncludes?.[ROUTE] ?? []), ...tracedFiles(config, options.root)],
+      [ROUTE]: [...(config.outputFileTracingIncludes?.[ROUTE] ?? []), ...tracedFiles(options.root)],
+    },
+    compiler: {
+      ...config.compiler,
+      runAfterProductionCompile: async (build: Parameters<AfterCompile>[0]) => {
+        await config.compiler?.runAfterProductionCompile?.(build)
+        await traceMaps(build.distDir)
+      },
     },
     turbopack: {
       ...config.turbopack,
@@ -88,14 +97,10 @@ function extend(config: NextConfig, options: NextOptions & { root: string }, dev
   }
 }
 
-/**
- * What no tracer sees: the driver of the embedded store, which picks its binary at run time, and the maps that name the
- * original lines in stacks.
- */
-function tracedFiles({ distDir = '.next' }: NextConfig, root: string): string[] {
-  const maps = `${distDir}/server/**/*.map`
+/** What no tracer sees: the driver of the embedded store, which picks its binary at run time. */
+function tracedFiles(root: string): string[] {
   const libsql = findInstalled('libsql', ownPackage().root)
-  if (libsql === null) return [maps]
+  if (libsql === null) return []
   const native = [join(libsql, '**/*'), join(libsql, '../@libsql/**/*')].map((path) => relative(root, path))
-  return [maps, ...native.filter((path) => !isAbsolute(path))]
+  return native.filter((path) => !isAbsolute(path))
 }
