@@ -14,8 +14,8 @@ import { atCaller } from './errors/at-caller.ts'
 import type { SetAttributesOptions } from './api/attributes.ts'
 import type { ResumedHook } from './api/hooks.ts'
 import type { StandardSchema } from './api/standard-schema.ts'
-import type { Run } from './runtime/run.ts'
-import { stepContextStorage } from './runtime/step-context.ts'
+import type { Run } from './runtime/runs/run.ts'
+import { stepContextStorage } from './runtime/steps/step-context.ts'
 
 export { FatalError, RetryableError, type RetryableErrorOptions } from './errors/index.ts'
 

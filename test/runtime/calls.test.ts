@@ -4,7 +4,7 @@ import { getRun, resumeHook } from '../../src/api/index.ts'
 import { createError } from '../../src/errors/index.ts'
 import { getRuntime, hostCodec } from '../../src/runtime/index.ts'
 import type { World } from '../../src/world/index.ts'
-import { performCall } from '../../src/runtime/perform-call.ts'
+import { performCall } from '../../src/runtime/actor/perform-call.ts'
 import { deferred, setUp, waitForEvent } from './harness.ts'
 
 const ASK = `

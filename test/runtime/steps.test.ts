@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { getStepMetadata, getWorkflowMetadata, sleep, createHook, defineHook } from '../../src/index.ts'
-import type { StepFunction } from '../../src/runtime/step-registry.ts'
+import type { StepFunction } from '../../src/runtime/steps/step-registry.ts'
 import { deferred, setUp } from './harness.ts'
 
 /** Calls step `s` and gives what it throws, or its result. */

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { getRun, resumeHook, start } from '../../src/api/index.ts'
-import { registeredSteps } from '../../src/runtime/step-registry.ts'
+import { registeredSteps } from '../../src/runtime/steps/step-registry.ts'
 import { setUp, waitForEvent } from './harness.ts'
 
 const AB = `

@@ -1,6 +1,6 @@
 import { HookNotFoundError } from '../../src/errors/index.ts'
-import { resumeRecord } from '../../src/runtime/resume-hook.ts'
-import { cancelRun } from '../../src/runtime/run-operations.ts'
+import { resumeRecord } from '../../src/runtime/runs/resume-hook.ts'
+import { cancelRun } from '../../src/runtime/runs/run-operations.ts'
 import { getRuntime } from '../../src/runtime/runtime.ts'
 import { getWorld } from '../../src/runtime/world.ts'
 import { createCodec } from '../../src/codec/index.ts'

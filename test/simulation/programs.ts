@@ -1,5 +1,5 @@
 import { FatalError, RetryableError } from '../../src/errors/index.ts'
-import type { StepFunction } from '../../src/runtime/step-registry.ts'
+import type { StepFunction } from '../../src/runtime/steps/step-registry.ts'
 import type { Random } from '../fuzz/random.ts'
 import { bundleCode } from '../runtime/bundle-code.ts'
 

@@ -1,6 +1,6 @@
 import { createRunId } from '../../src/engine/index.ts'
 import { getRuntime } from '../../src/runtime/runtime.ts'
-import { registeredSteps } from '../../src/runtime/step-registry.ts'
+import { registeredSteps } from '../../src/runtime/steps/step-registry.ts'
 import { isTerminal, type World } from '../../src/world/index.ts'
 import { createSimulatedStore, type SimulatedStore } from '../../src/worlds/simulated/index.ts'
 import { checkStore, outcomeOf } from './check.ts'

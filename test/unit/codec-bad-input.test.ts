@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createCodec } from '../../src/codec/index.ts'
 import { SerializationError } from '../../src/errors/index.ts'
-import { hostCodec } from '../../src/runtime/host-codec.ts'
+import { hostCodec } from '../../src/runtime/values/host-codec.ts'
 
 const codec = createCodec()
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createError } from '../../errors/index.ts'
-import { messageSecrets, SIGNATURE_HEADER, signMessage } from '../../runtime/signature.ts'
+import { messageSecrets, SIGNATURE_HEADER, signMessage } from '../../runtime/routes/signature.ts'
 import type { Delivery, World } from '../../world/index.ts'
 import { openWorld } from '../../worlds/index.ts'
 import type { Command, CommandContext } from '../index.ts'

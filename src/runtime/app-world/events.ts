@@ -1,7 +1,7 @@
 import { createError, WorkflowRunNotFoundError } from '../../errors/index.ts'
 import type { World } from '../../world/index.ts'
-import { readLog } from '../read-log.ts'
-import { cancelRun } from '../run-operations.ts'
+import { readLog } from '../actor/read-log.ts'
+import { cancelRun } from '../runs/run-operations.ts'
 import { type List, type ListParams, withPayloads } from './list.ts'
 import { type Event, positionOf, toEvent } from './records.ts'
 

@@ -7,7 +7,7 @@
  */
 import { HookNotFoundError, WorkflowRunNotFoundError, createError } from '../../errors/index.ts'
 import { isTerminal, type RunStatus, type World } from '../../world/index.ts'
-import { type CancelManyRequest, type CancelManyResult, cancelRuns } from '../cancel-runs.ts'
+import { type CancelManyRequest, type CancelManyResult, cancelRuns } from '../runs/cancel-runs.ts'
 import { setBehind } from './behind.ts'
 import { createEventsView, type EventsView } from './events.ts'
 import { type List, type ListParams, toList, toListOptions, withPayloads } from './list.ts'

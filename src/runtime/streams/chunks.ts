@@ -1,4 +1,4 @@
-import { encodeWithin } from '../encoding-context.ts'
+import { encodeWithin } from '../values/encoding-context.ts'
 import { chunkCodec } from './chunk-codec.ts'
 import type { StreamTarget } from './names.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { INLINE_BODY, type StoredBody, type StreamedBody, Unstorable } from '../../codec/index.ts'
 import { createError } from '../../errors/index.ts'
-import { currentEncoding, encodeAfter } from '../encoding-context.ts'
+import { currentEncoding, encodeAfter } from './encoding-context.ts'
 import type { World } from '../../world/index.ts'
 import { getWorld } from '../world.ts'
 

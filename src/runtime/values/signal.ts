@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type CodecExtension, damaged, recordOf, textOf, Unstorable } from '../../codec/index.ts'
-import { currentEncoding } from '../encoding-context.ts'
+import { currentEncoding } from './encoding-context.ts'
 import { log } from '../log.ts'
 import { getWorld } from '../world.ts'
 
@@ -84,7 +84,7 @@ function know(signal: AbortSignal, made: Crossed): Crossed {
 
 async function tellRun(runId: string, id: string, reason: unknown): Promise<void> {
   // Loaded when needed, since it encodes with the codec that this module is a part of.
-  const { encodeReason, injectAbort } = await import('../inject-abort.ts')
+  const { encodeReason, injectAbort } = await import('../steps/inject-abort.ts')
   await injectAbort(await getWorld(), runId, id, encodeReason(reason))
 }
 

@@ -1,5 +1,5 @@
 import { type CodecExtension, damaged, recordOf, textOf } from '../../codec/index.ts'
-import { currentEncoding, doBeforeRecording, type EncodingContext } from '../encoding-context.ts'
+import { currentEncoding, doBeforeRecording, type EncodingContext } from './encoding-context.ts'
 import { valueStream } from '../streams/names.ts'
 import { followInto, storeReadable } from '../streams/pipes.ts'
 import { readStream } from '../streams/readable.ts'

@@ -1,7 +1,7 @@
 /** A process with one slow step, for drain.test.ts: says on stdout what happens in it. */
 import { getRun, start } from '../../../src/api/index.ts'
 import { workflowEntrypoint } from '../../../src/runtime/index.ts'
-import { registeredSteps } from '../../../src/runtime/step-registry.ts'
+import { registeredSteps } from '../../../src/runtime/steps/step-registry.ts'
 import { bundleCode } from '../bundle-code.ts'
 
 registeredSteps().set('slow', async () => {

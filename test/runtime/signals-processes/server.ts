@@ -1,7 +1,7 @@
 /** A process with a step that holds a signal, for signals-processes.test.ts: says on stdout what happens in it. */
 import { start } from '../../../src/api/index.ts'
 import { workflowEntrypoint } from '../../../src/runtime/index.ts'
-import { registeredSteps } from '../../../src/runtime/step-registry.ts'
+import { registeredSteps } from '../../../src/runtime/steps/step-registry.ts'
 import { bundleCode } from '../bundle-code.ts'
 
 const hold = async (signal: AbortSignal): Promise<void> => {

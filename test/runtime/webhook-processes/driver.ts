@@ -2,7 +2,7 @@
 import { start } from '../../../src/api/index.ts'
 import type { RequestWithResponse } from '../../../src/index.ts'
 import { workflowEntrypoint } from '../../../src/runtime/index.ts'
-import { registeredSteps } from '../../../src/runtime/step-registry.ts'
+import { registeredSteps } from '../../../src/runtime/steps/step-registry.ts'
 import { bundleCode } from '../bundle-code.ts'
 
 const [name = '', mode = ''] = process.argv.slice(2)

@@ -1,0 +1,389 @@
+import type { CallCommand, StepStart, WorkflowMachine } from '../../engine/index.ts'
+import { createError, MaxEventsExceededError } from '../../errors/index.ts'
+import {
+  type AppendResult,
+  type LogEvent,
+  type NewEvent,
+  runMessageKey,
+  type RunRecord,
+} from '../../world/index.ts'
+import type { ActorHost, ActorStart } from './actor-host.ts'
+import { Bell } from './bell.ts'
+import { executeStep } from '../steps/execute-step.ts'
+import { type Batch, eventsOf, fold } from './fold.ts'
+import { hostCodec } from '../values/host-codec.ts'
+import { announceEnd } from '../runs/lifecycle.ts'
+import { log } from '../log.ts'
+import { readLog } from './read-log.ts'
+import { bundleOf, createMachine, explainDivergence, replayedCount } from './replayed-run.ts'
+import { callHoldsEnd, performCall } from './perform-call.ts'
+import { putOff } from './put-off.ts'
+import { errorCodeOf, isKeyMissing } from './run-error-code.ts'
+import { StepAbort } from '../steps/step-abort.ts'
+import { stepPolicy } from '../steps/step-registry.ts'
+
+/** A run whose next timer is nearer than this is kept, not parked: parking costs writes. Milliseconds. */
+const STAY = 1000
+/** Longest pause between two tries while the store fails. Milliseconds. */
+const MAX_BACKOFF = 5000
+
+/**
+ * Drives one run while this process holds its lease: advances the machine, writes what follows in one append, runs steps
+ * inline, and folds their outcomes into the next append. No step body begins before the append that says so is durable.
+ */
+export class RunActor {
+  readonly runId: string
+  readonly #host: ActorHost
+  readonly #run: RunRecord
+  readonly #epoch: number
+  readonly #bell = new Bell()
+  readonly #running = new Map<string, StepAbort>()
+  readonly #calls = new Set<string>()
+  readonly #offered = new Set<string>()
+  readonly #announced = new Set<string>()
+  /** Absent: to be built anew from the log. */
+  #machine: WorkflowMachine | undefined
+  /** Events that the claim came with and the machine has not seen. */
+  #claimed: LogEvent[] | undefined
+  #inputs: NewEvent[] = []
+  /** Position of the last event that is durable and known here. */
+  #committed = 0
+  #lastAt = 0
+  #stale = false
+  #hasSlot = false
+  #leaving = false
+  #failures = 0
+  #done: 'parked' | 'ended' | 'fenced' | undefined
+
+  constructor(host: ActorHost, start: ActorStart) {
+    this.#host = host
+    this.#run = start.run
+    this.runId = start.run.runId
+    this.#epoch = start.lease.epoch
+    this.#machine = start.machine
+    this.#claimed = start.events
+  }
+
+  /** Something may be new about the run. */
+  poke(): void {
+    this.#stale = true
+    this.#bell.ring()
+  }
+
+  /** Something may be new that it has not looked at. */
+  get poked(): boolean {
+    return this.#stale
+  }
+
+  /** Whether the lease is still here will show: an append that gives it back has no answer yet. */
+  get leaving(): boolean {
+    return this.#leaving
+  }
+
+  /** The lease turned out to be somebody else's, or nobody's. */
+  get lost(): boolean {
+    return this.#done === 'fenced'
+  }
+
+  /** Takes over a step that the queue delivered here; false when the run is not at it. */
+  offer(stepId: string): boolean {
+    const step = this.#machine?.steps.get(stepId)
+    if (step?.status !== 'created' || !stepPolicy(step.name).inline) return false
+    if (this.#done || this.#host.draining || this.#running.has(stepId)) return false
+    this.#offered.add(stepId)
+    this.#bell.ring()
+    return true
+  }
+
+  /**
+   * Drives the run until it ends, has nothing to do here, or belongs to somebody else.
+   *
+   * @returns the machine, when the run is parked
+   */
+  async drive(): Promise<WorkflowMachine | undefined> {
+    const unsubscribe = this.#host.world.subscribe(this.runId, () => this.poke())
+    try {
+      while (!this.#done) {
+        try {
+          await this.#turn()
+          this.#failures = 0
+        } catch (error) {
+          await this.#recover(error)
+        }
+      }
+    } finally {
+      unsubscribe()
+      this.#yieldSlot()
+    }
+    return this.#done === 'parked' ? this.#machine : undefined
+  }
+
+  async #turn(): Promise<void> {
+    // Awaited only when it has to be: a promise more in each turn is measurable.
+    const slot = this.#takeSlot()
+    if (slot) await slot
+    const machine = this.#isLevel() ? this.#machine! : await this.#ready()
+    if (machine.ended) return this.#finish('ended')
+    const batch = this.#fold(machine)
+    const idle = this.#isIdle(machine, batch)
+    const writes = eventsOf(batch).length + batch.messages.length > 0
+    if (writes || idle) return this.#append(machine, batch, idle)
+    if (batch.calls) this.#perform(batch.calls)
+    this.#yieldSlot()
+    await this.#bell.wait(batch.nextDue)
+    // Outcomes that come in the same tick belong into the same append.
+    if (this.#running.size > 0) await new Promise(setImmediate)
+  }
+
+  /** Nothing has to be read: the usual case, and one turn of the event loop less. */
+  #isLevel(): boolean {
+    return this.#machine !== undefined && this.#claimed === undefined && !this.#stale
+  }
+
+  #takeSlot(): Promise<void> | undefined {
+    if (this.#hasSlot) return undefined
+    this.#hasSlot = true
+    return this.#host.slots.acquire()
+  }
+
+  #yieldSlot(): void {
+    if (this.#hasSlot) this.#host.slots.release()
+    this.#hasSlot = false
+  }
+
+  /** The machine, level with the log as far as this process knows it. */
+  async #ready(): Promise<WorkflowMachine> {
+    const { world } = this.#host
+    if (!this.#machine || this.#claimed) {
+      const events = this.#claimed ?? (await readLog(world, this.runId, 0))
+      this.#machine = await this.#replay(this.#machine, events)
+      this.#claimed = undefined
+    }
+    if (this.#stale) {
+      this.#stale = false
+      this.#see(this.#machine, await readLog(world, this.runId, this.#committed))
+    }
+    return this.#machine
+  }
+
+  async #replay(parked: WorkflowMachine | undefined, events: LogEvent[]): Promise<WorkflowMachine> {
+    const { currentBundle, settings, url, loadBundle, storeBundle, world } = this.#host
+    const hash = parked?.bundle ?? bundleOf(this.#run, events)
+    if (hash === undefined && !this.#inputs.some((input) => input.type === 'run_started')) {
+      const current = currentBundle()
+      await storeBundle(current)
+      this.#inputs.unshift({
+        type: 'run_started',
+        createdAt: Date.now(),
+        data: { bundle: current.hash, url },
+      })
+    }
+    const bundle = await loadBundle(hash ?? currentBundle().hash)
+    let muted = !parked
+    const { encrypts = false } = world
+    const context = { url, encrypts, turnTimeout: settings.turnTimeout, muted: () => muted }
+    const machine = parked ?? createMachine(this.#run, bundle, context)
+    const replayed = parked ? 0 : replayedCount(events)
+    this.#see(machine, events.slice(0, replayed))
+    muted = false
+    this.#see(machine, events.slice(replayed))
+    return machine
+  }
+
+  #see(machine: WorkflowMachine, events: LogEvent[]): void {
+    machine.advance(events)
+    this.#committed = machine.head
+    this.#lastAt = Math.max(this.#lastAt, events.at(-1)?.createdAt ?? 0)
+  }
+
+  #fold(machine: WorkflowMachine): Batch {
+    const { draining, settings } = this.#host
+    const batch = fold(machine, this.#inputs.splice(0), {
+      now: Math.max(Date.now(), this.#lastAt),
+      running: this.#running.keys(),
+      inlineMax: draining ? 0 : settings.maxInlineSteps,
+      offered: this.#offered,
+      announced: this.#announced,
+      policy: stepPolicy,
+      holdsEnd: callHoldsEnd,
+      stamp: this.#stamp,
+    })
+    if (!batch.end && machine.head > settings.maxEvents) {
+      throw new MaxEventsExceededError(machine.head, settings.maxEvents)
+    }
+    return batch
+  }
+
+  /** A log never goes back in time, whatever the clock of the machine does. */
+  readonly #stamp = (event: NewEvent): NewEvent => {
+    this.#lastAt = Math.max(this.#lastAt, event.createdAt)
+    return event.createdAt === this.#lastAt ? event : { ...event, createdAt: this.#lastAt }
+  }
+
+  /** Nothing runs here and nothing is due soon: the lease can be given back together with this batch. */
+  #isIdle(machine: WorkflowMachine, batch: Batch): boolean {
+    if (batch.end || batch.starts.length > 0 || this.#running.size > 0) return false
+    if (this.#inputs.length > 0 || this.#stale) return false
+    if (machine.watchesHooks && batch.registrations.length > 0) return false
+    // A call may be performed again: whoever takes the run over does.
+    if (this.#host.draining) return true
+    if (batch.calls) return false
+    return batch.nextDue === undefined || batch.nextDue - Date.now() > STAY
+  }
+
+  async #append(machine: WorkflowMachine, batch: Batch, release: boolean): Promise<void> {
+    const events = eventsOf(batch)
+    const result = await this.#write(batch, events, release)
+    if (result.status === 'fenced') return this.#lose()
+    if (result.status === 'conflict') return this.#rebase(machine, batch, result.events)
+    this.#committed += events.length
+    if (batch.end) {
+      announceEnd(this.#run, batch.end)
+      return this.#finish('ended')
+    }
+    this.#see(machine, result.events.slice(batch.events.length))
+    for (const { payload } of batch.messages) if (payload.stepId) this.#announced.add(payload.stepId)
+    for (const start of batch.starts) this.#start(start)
+    if (batch.calls) this.#perform(batch.calls)
+    // Nothing is released when the append got an answer: the code may go on with that.
+    if (release && !result.events.some(isAnswer)) this.#done = 'parked'
+  }
+
+  async #write(batch: Batch, events: NewEvent[], release: boolean): Promise<AppendResult> {
+    if (release) this.#leaving = true
+    try {
+      const result = await this.#host.world.append(this.runId, {
+        epoch: this.#epoch,
+        after: this.#committed,
+        events,
+        messages: [...batch.messages, ...(release ? this.#wakeUps(batch) : [])],
+        cancelMessages: batch.cancelMessages,
+        lease: release ? 'release' : 'keep',
+      })
+      this.#leaving = false
+      return result
+    } catch (error) {
+      // Outcomes are kept; whether they were written shows when the log is read again.
+      this.#inputs.unshift(...batch.inputs)
+      throw error
+    }
+  }
+
+  /** The message that brings a parked run back: at its next timer, or at once when it is handed over. */
+  #wakeUps(batch: Batch): Batch['messages'] {
+    const runAt = this.#host.draining ? Date.now() : batch.nextDue
+    if (runAt === undefined) return []
+    return [{ key: runMessageKey(this.runId), payload: { runId: this.runId }, runAt }]
+  }
+
+  /** Events came in between: what was speculated on top of the old head is dropped, outcomes are kept. */
+  #rebase(machine: WorkflowMachine, batch: Batch, events: LogEvent[]): void {
+    this.#inputs.unshift(...batch.inputs)
+    if (machine.head === this.#committed) this.#see(machine, events)
+    else this.#machine = undefined
+  }
+
+  #start(step: StepStart): void {
+    const abort = new StepAbort()
+    this.#running.set(step.id, abort)
+    this.#offered.delete(step.id)
+    this.#announced.delete(step.id)
+    const { workflowName, createdAt: workflowStartedAt } = this.#run
+    const { world } = this.#host
+    const encrypts = world.encrypts ?? false
+    const url = this.#machine?.url
+    const run = { runId: this.runId, workflowName, workflowStartedAt, url, encrypts, abort, world }
+    void executeStep(step, run).then((outcome) => {
+      this.#running.delete(step.id)
+      this.#inputs.push(outcome)
+      this.#bell.ring()
+    })
+  }
+
+  /** Asks the host what the code asks for. Everything that led to it is durable by now. */
+  #perform(calls: readonly CallCommand[]): void {
+    if (this.#host.draining) return
+    for (const call of calls) {
+      if (this.#calls.has(call.id)) continue
+      this.#calls.add(call.id)
+      void performCall(this.#host, this.#run, call, () => this.#done !== undefined).then((outcome) => {
+        this.#calls.delete(call.id)
+        if (outcome) this.#inputs.push(outcome)
+        this.#bell.ring()
+      })
+    }
+  }
+
+  #finish(done: 'ended' | 'fenced'): void {
+    this.#done = done
+    const slug = done === 'ended' ? 'run-ended' : 'lease-lost'
+    for (const abort of this.#running.values()) abort.abort(createError(slug, { runId: this.runId }))
+  }
+
+  /** Somebody else drives the run now; what runs here can no longer be recorded. */
+  #lose(): void {
+    log('warn', `[workflow] run ${this.runId} was taken over by another process; this one lets go of it`)
+    this.#finish('fenced')
+  }
+
+  async #recover(error: unknown): Promise<void> {
+    const errorCode = errorCodeOf(error)
+    if (errorCode) return this.#failRun(error, errorCode)
+    if (this.#host.closed) return this.#finish('fenced')
+    if (isKeyMissing(error)) return this.#putOff(error as Error)
+    this.#failures++
+    const pause = Math.min(MAX_BACKOFF, 50 * 2 ** this.#failures)
+    log('error', `run ${this.runId}: the store failed, trying again in ${pause} ms`, error)
+    // Whether the append was written is not known: begin again from the log.
+    this.#machine = undefined
+    this.#claimed = undefined
+    await new Promise((resolve) => setTimeout(resolve, pause))
+  }
+
+  /** Leaves the run, for a while, to processes that may have what this one lacks. */
+  async #putOff({ message }: Error): Promise<void> {
+    log('error', `run ${this.runId} is put off: ${message}`)
+    const result = await putOff(this.#host.world, this.runId, this.#epoch)
+    if (result.status === 'fenced') return this.#lose()
+    if (result.status === 'appended') this.#done = 'parked'
+    this.#machine = undefined
+    this.#claimed = undefined
+  }
+
+  /** Ends a run that cannot go on, whatever its machine says. */
+  async #failRun(error: unknown, errorCode: string): Promise<void> {
+    const { world } = this.#host
+    const cause = errorCode === 'REPLAY_DIVERGENCE' ? await this.#explain(error) : error
+    log('error', `run ${this.runId} failed (${errorCode})`, cause)
+    const last = (await readLog(world, this.runId, 0)).at(-1)
+    const createdAt = Math.max(Date.now(), last?.createdAt ?? 0)
+    const end: NewEvent = {
+      type: 'run_failed',
+      createdAt,
+      data: { errorCode },
+      payload: hostCodec().encode(cause),
+    }
+    const request = { epoch: this.#epoch, after: last?.seq ?? 0, events: [end], lease: 'release' as const }
+    const result = await world.append(this.runId, request)
+    if (result.status === 'fenced') return this.#lose()
+    if (result.status === 'appended') {
+      announceEnd(this.#run, end)
+      return this.#finish('ended')
+    }
+    this.#machine = undefined
+  }
+
+  async #explain(error: unknown): Promise<unknown> {
+    const { world, url, settings, loadBundle, currentBundle } = this.#host
+    const bundle = await loadBundle(this.#machine?.bundle ?? this.#run.bundle ?? currentBundle().hash)
+    const { encrypts = false } = world
+    const context = { url, encrypts, turnTimeout: settings.turnTimeout, muted: () => true }
+    const traced = createMachine(this.#run, bundle, context, true)
+    return explainDivergence(world, traced, error)
+  }
+}
+
+/** A token that was taken, or a run that had ended before it was waited for. */
+function isAnswer(event: LogEvent): boolean {
+  return event.type === 'hook_conflict' || event.type === 'await_completed'
+}
