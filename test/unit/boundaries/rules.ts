@@ -128,7 +128,7 @@ const PARTS: Record<string, Part> = {
   },
   'src/cli': {
     parts: ['src/bundler', 'src/worlds', 'src/worlds/postgres', 'src/world', 'src/errors'],
-    files: ['src/runtime/signature.ts'],
+    files: ['src/runtime/routes/signature.ts'],
     packages: [],
     node: true,
   },
