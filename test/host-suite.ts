@@ -7,15 +7,11 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import type { Server } from './e2e/harness/start-server.ts'
-import { createHostApp, type HostApp, readOutput } from './hosts/host-app.ts'
+import { createHostApp, type HostApp, type HostAppOptions, readOutput } from './hosts/host-app.ts'
 import { type Api, createApi, type Outcome } from './hosts/api.ts'
 import { positionOf } from './hosts/position-of.ts'
 
-export interface Host {
-  /** Folder below fixtures/apps. */
-  name: string
-  /** The same app in another way: its name, and the scripts that differ. */
-  variant?: { name: string; scripts: Record<string, string> }
+export interface Host extends HostAppOptions {
   /** Folders that the build writes. */
   output: string[]
   /** Copies of the flow handler: hosts that build entries apart from each other have one in each. @default 1 */
@@ -35,7 +31,7 @@ const ROUTES = '/.well-known/workflow/v1'
 export function describeHost(host: Host): void {
   let app: HostApp
   beforeAll(async () => {
-    app = await createHostApp(host.name, inject('tarball'), host.variant)
+    app = await createHostApp(host, inject('tarball'))
   })
   describe('dev', () => {
     describeDev(host, () => app)
@@ -59,15 +55,15 @@ function describeDev(host: Host, app: () => HostApp): void {
     ['a workflow', 'greeting', 'workflow', 'workflow-2 step-2 Ada helper-1 helper-1'],
     ['a helper', 'punctuation', 'helper', 'workflow-2 step-2 Ada helper-2 helper-2'],
   ])('%s that is edited is what the next run uses', async (_what, file, part, greeting) => {
-    await app().edit(`workflows/${file}.ts`, (text) => text.replace(`${part}-1`, `${part}-2`))
+    await app().edit(`${file}.ts`, (text) => text.replace(`${part}-1`, `${part}-2`))
     await vi.waitFor(async () => expect(await greet()).toEqual(completed(greeting)), PATIENCE)
   })
 
   test('a new file with a step is there for the next run', async () => {
     const farewell =
       "export async function farewell(name: string) {\n  'use step'\n  return `bye ${name}`\n}\n"
-    await app().edit('workflows/farewell.ts', () => farewell)
-    await app().edit('workflows/greeting.ts', (text) => text.replaceAll('salute', 'farewell'))
+    await app().edit('farewell.ts', () => farewell)
+    await app().edit('greeting.ts', (text) => text.replaceAll('salute', 'farewell'))
     const greeting = 'workflow-2 bye Ada helper-2'
     await vi.waitFor(async () => expect(await greet()).toEqual(completed(greeting)), PATIENCE)
   })

@@ -1,32 +1,13 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cleanEnvironment, runCommand } from '../e2e/harness/run-command.ts'
 import { type Server, type ServerOptions, startServer } from '../e2e/harness/start-server.ts'
-import { testedVersion } from '../e2e/harness/temp-app.ts'
+import { installApp, installNewerNode } from './install.ts'
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url))
-
-/** All that the apps depend on, installed once for all of them, as in the root of a monorepo. */
-const DEPENDENCIES = [
-  'esbuild',
-  'express',
-  'fastify',
-  'hono',
-  'nitro',
-  'rolldown',
-  'rollup',
-  'vite',
-  // What Next.js wants to find installed.
-  'next',
-  'react',
-  'react-dom',
-  'typescript',
-  '@types/node',
-  '@types/react',
-]
 
 /** A copy of a fixture app, in a git repository of its own, with the packed package installed. */
 export interface HostApp {
@@ -35,50 +16,63 @@ export interface HostApp {
   run(script: string): Promise<string>
   /** Starts a script of the app's package.json that serves. */
   serve(script: string, options?: Partial<ServerOptions>): Promise<Server>
-  /** Saves a file anew; one that does not exist yet begins empty. */
+  /** Saves a file of the workflows anew; one that does not exist yet begins empty. */
   edit(path: string, change: (text: string) => string): Promise<void>
   undoEdits(): Promise<void>
   /** What git sees that is not in the fixture. */
   changes(): Promise<string>
 }
 
-export async function createHostApp(
-  name: string,
-  tarball: string,
-  variant: { name: string; scripts: Record<string, string> } = { name, scripts: {} },
-): Promise<HostApp> {
-  const root = await installDependencies(tarball)
-  const dir = join(root, 'apps', variant.name)
-  await cp(join(fixtures, 'apps', name), dir, { recursive: true })
-  await cp(join(fixtures, 'workflows'), join(dir, 'workflows'), { recursive: true })
+export interface HostAppOptions {
+  /** Folder below fixtures/apps. */
+  name: string
+  /** The same app in another way: its name, and the scripts that differ. */
+  variant?: { name: string; scripts: Record<string, string> }
+  /** Where the workflows of fixtures/workflows go. @default `workflows` */
+  workflows?: string
+  /** Scripts that need a newer Node.js than this one. @default none */
+  newerNode?: readonly string[]
+}
+
+export async function createHostApp(options: HostAppOptions, tarball: string): Promise<HostApp> {
+  const fixture = join(fixtures, 'apps', options.name)
+  const name = options.variant?.name ?? options.name
+  const { dir, bin } = await installApp(fixture, name, tarball)
+  const workflows = join(dir, options.workflows ?? 'workflows')
+  await cp(fixture, dir, { recursive: true, filter: (path) => !path.endsWith('/node_modules') })
+  await cp(join(fixtures, 'workflows'), workflows, { recursive: true })
   const git = (...args: string[]): Promise<string> => runCommand('git', args, { cwd: dir })
   await git('init', '--quiet')
   await git('add', '.')
   await git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '-m', 'app')
 
-  const { scripts } = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>
-  }
+  const scripts = { ...(await readScripts(dir)), ...options.variant?.scripts }
   // As npm runs a script, without the half second that npm takes.
-  const shell = (script: string): string[] => ['-c', variant.scripts[script] ?? scripts[script] ?? '']
-  const env = {
-    APP: variant.name,
-    PATH: `${join(root, 'node_modules/.bin')}:${cleanEnvironment()['PATH'] ?? ''}`,
+  const shell = (script: string): string[] => ['-c', scripts[script] ?? '']
+  const newerNode = options.newerNode?.length ? await installNewerNode() : ''
+  const envOf = (script: string): Record<string, string> => {
+    const path = [options.newerNode?.includes(script) && newerNode, bin, cleanEnvironment()['PATH']]
+    return { APP: name, PATH: path.filter(Boolean).join(':') }
   }
   return {
     dir,
-    run: (script) => runCommand('sh', shell(script), { cwd: dir, env }),
-    serve: (script, options) =>
+    run: (script) => runCommand('sh', shell(script), { cwd: dir, env: envOf(script) }),
+    serve: (script, server) =>
       startServer({
         cwd: dir,
         command: 'sh',
         args: () => shell(script),
-        ...options,
-        env: { ...env, ...options?.env },
+        ...server,
+        env: { ...envOf(script), ...server?.env },
       }),
-    ...editing(dir),
+    ...editing(workflows),
     changes: () => git('status', '--porcelain'),
   }
+}
+
+async function readScripts(dir: string): Promise<Record<string, string>> {
+  const text = await readFile(join(dir, 'package.json'), 'utf8')
+  return (JSON.parse(text) as { scripts: Record<string, string> }).scripts
 }
 
 function editing(dir: string): Pick<HostApp, 'edit' | 'undoEdits'> {
@@ -111,19 +105,4 @@ export async function readOutput(dir: string, folders: string[]): Promise<Map<st
     }
   }
   return output
-}
-
-/** Next to the tarball, which is packed once per test run and whose folder goes with it. */
-async function installDependencies(tarball: string): Promise<string> {
-  const root = join(await realpath(dirname(tarball)), 'hosts')
-  if (existsSync(join(root, 'node_modules/.package-lock.json'))) return root
-  await mkdir(root, { recursive: true })
-  const versions = DEPENDENCIES.map((name) => [name, testedVersion(name)])
-  const dependencies = { ...Object.fromEntries(versions), stepline: `file:${tarball}` }
-  // `workspaces` tells Vite that the app may read files of the root's node_modules.
-  const manifest = { name: 'hosts', private: true, workspaces: ['apps/*'], dependencies }
-  await writeFile(join(root, 'package.json'), JSON.stringify(manifest))
-  const install = ['install', '--prefer-offline', '--no-audit', '--no-fund']
-  await runCommand('npm', install, { cwd: root, timeoutMs: 240_000 })
-  return root
 }
