@@ -59,6 +59,8 @@ export class Runtime implements BackgroundHost {
   readonly parked: ParkedMachines = new ParkedMachines()
   readonly backgroundSteps: Set<string> = new Set()
   readonly #actors = new Map<string, { actor: RunActor; finished: Promise<void> }>()
+  /** Runs that are looked at again soon: one timer each, however many calls have failed. */
+  readonly #toLookAt = new Set<string>()
   readonly #bundles = new Bundles()
   readonly #slots = new TurnSlots(MAX_TURNING)
   #current: Bundle | undefined
@@ -134,7 +136,11 @@ export class Runtime implements BackgroundHost {
       if (this.#actors.get(runId)?.actor.offer(stepId)) return
       return runBackgroundStep(this, world, { runId, stepId, stepName })
     }
-    return this.wake(world, runId)
+    return this.wake(world, runId).catch((error: unknown) => {
+      // The claim may have taken the lease all the same: to others, who get the message next, the run is held.
+      this.lookLater(world, runId)
+      throw error
+    })
   }
 
   /** Sees to it that somebody looks at the run: an actor here, a new one, or the owner elsewhere. */
@@ -166,7 +172,12 @@ export class Runtime implements BackgroundHost {
 
   /** A call that may have taken the run's lease has failed: somebody has to look whether it did. */
   lookLater(world: World, runId: string): void {
-    if (!this.#closed) setTimeout(() => this.#lookAgain(world, runId), FLOW_RETRY).unref()
+    if (this.#closed || this.#toLookAt.has(runId)) return
+    this.#toLookAt.add(runId)
+    setTimeout(() => {
+      this.#toLookAt.delete(runId)
+      this.#lookAgain(world, runId)
+    }, FLOW_RETRY).unref()
   }
 
   parkedHead(runId: string): number {
@@ -246,7 +257,7 @@ export class Runtime implements BackgroundHost {
     this.wake(world, runId).catch((error: unknown) => {
       if (this.#closed) return
       log('error', `run ${runId}: the store failed, trying again in ${FLOW_RETRY} ms`, error)
-      setTimeout(() => this.#lookAgain(world, runId), FLOW_RETRY).unref()
+      this.lookLater(world, runId)
     })
   }
 

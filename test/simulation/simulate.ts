@@ -102,6 +102,11 @@ async function play(scenario: Scenario, sabotage: Sabotage = (world) => world): 
 
   const before = new Set(process.listeners('SIGTERM'))
   process.setMaxListeners(0)
+  /** A real process would die of each. */
+  const unhandled: string[] = []
+  const onRejection = (error: unknown): void =>
+    void unhandled.push(`nobody handles: ${String((error as Error | undefined)?.stack)}`)
+  process.on('unhandledRejection', onRejection)
   const restore = installGlobals(time, print)
   registeredSteps().clear()
   const steps = stepsOf((name, key) => print(`body of ${name} ${key}`))
@@ -123,13 +128,14 @@ async function play(scenario: Scenario, sabotage: Sabotage = (world) => world): 
     // Whoever still believes to drive something finds out.
     await time.run(() => false, 120_000)
   } finally {
+    process.off('unhandledRejection', onRejection)
     restore()
     for (const listener of process.listeners('SIGTERM'))
       if (!before.has(listener)) process.off('SIGTERM', listener)
   }
   const outcomes = new Map<string, string>()
   for (const id of ids) if (store.runs.has(id)) outcomes.set(id, outcomeOf(store.runs.get(id)!))
-  const problems = [...checkStore(store), ...lostPayloads(simulation)]
+  const problems = [...checkStore(store), ...lostPayloads(simulation), ...unhandled]
   return {
     problems,
     trace,

@@ -142,7 +142,8 @@ function interrupted(step: StepRecord, lost: number): NewEvent {
   }
 }
 
+/** A look that fails is left to the next hint: should there be none, the attempt's outcome is refused. */
 async function abortWhenEnded(world: World, runId: string, abort: StepAbort): Promise<void> {
-  const run = await world.runs.get(runId, { payloads: false })
+  const run = await world.runs.get(runId, { payloads: false }).catch(() => undefined)
   if (run?.completedAt !== undefined) abort.abort(createError('run-ended', { runId }))
 }
