@@ -1,5 +1,11 @@
 import type { Consumer } from '../../world/index.ts'
-import { createConsumer, type MessageHandler, type MessageSource } from '../shared/index.ts'
+import {
+  createConsumer,
+  type MessageHandler,
+  type MessageSource,
+  type ReclaimingSource,
+  withReclaim,
+} from '../shared/index.ts'
 import { createBatcher } from './batcher.ts'
 import type { Connection } from './connection.ts'
 import { acknowledge, listTaken, putBack, takeMessages } from './operations/messages.ts'
@@ -55,16 +61,7 @@ export function createQueue(connection: Connection, options: QueueOptions): Queu
   }
 }
 
-interface ReclaimingSource extends MessageSource {
-  /** Puts back what this owner holds without knowing it. */
-  reclaim(): Promise<void>
-}
-
-/** Messages in the hands of this process. An answer that gets lost leaves one in them that nobody knows of. */
 function createSource(store: Store): ReclaimingSource {
-  const held = new Set<number>()
-  let taking = 0
-  let uncertain = false
   const acknowledgements = createBatcher<number, void>({
     inFlight: 1,
     most: 1000,
@@ -73,40 +70,11 @@ function createSource(store: Store): ReclaimingSource {
       return ids.map(() => undefined)
     },
   })
-
-  async function settle(id: number, settled: Promise<void>): Promise<void> {
-    try {
-      await settled
-    } catch (error) {
-      uncertain = true
-      throw error
-    } finally {
-      held.delete(id)
-    }
-  }
-
-  return {
+  const source: MessageSource = {
     now: () => store.now(),
-    async take(limit) {
-      taking++
-      try {
-        const taken = await takeMessages(store, limit)
-        for (const { id } of taken.messages) held.add(id)
-        return taken
-      } catch (error) {
-        uncertain = true
-        throw error
-      } finally {
-        taking--
-      }
-    },
-    acknowledge: (id) => settle(id, acknowledgements.add(id)),
-    putBack: (id, runAt, uncounted) => settle(id, putBack(store, id, runAt, uncounted)),
-    async reclaim() {
-      if (!uncertain || taking > 0) return
-      uncertain = false
-      const lost = (await listTaken(store)).filter((id) => !held.has(id))
-      for (const id of lost) await putBack(store, id, store.now(), true)
-    },
+    take: (limit) => takeMessages(store, limit),
+    acknowledge: (id) => acknowledgements.add(id),
+    putBack: (id, runAt, uncounted) => putBack(store, id, runAt, uncounted),
   }
+  return withReclaim(source, () => listTaken(store))
 }

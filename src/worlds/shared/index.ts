@@ -15,3 +15,4 @@ export {
 export { machineIdentity, processExists, processStart } from './process-identity.ts'
 export { hasPulse, type Pulse, removePulse, startPulse } from './pulse.ts'
 export { createSubscriptions, type Subscriptions } from './subscriptions.ts'
+export { type ReclaimingSource, withReclaim } from './reclaiming-source.ts'

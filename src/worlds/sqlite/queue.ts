@@ -1,8 +1,8 @@
 import type { Consumer } from '../../world/index.ts'
 import type { Connection } from './connection.ts'
-import { createConsumer, type MessageHandler, type MessageSource } from '../shared/index.ts'
+import { createConsumer, type MessageHandler, type ReclaimingSource, withReclaim } from '../shared/index.ts'
 import { acknowledge, putBack } from './operations/settle-message.ts'
-import { nextDue, takeMessages } from './operations/take-messages.ts'
+import { listTaken, nextDue, takeMessages } from './operations/take-messages.ts'
 import { report } from './report.ts'
 import { startUpkeep } from './upkeep.ts'
 
@@ -26,6 +26,7 @@ export function createQueue(connection: Connection, options: QueueOptions): Queu
     connection,
     ...options,
     isConsuming: () => consumers.size > 0,
+    reclaim: source.reclaim,
     onError: report,
   })
 
@@ -53,16 +54,18 @@ export function createQueue(connection: Connection, options: QueueOptions): Queu
   }
 }
 
-function messageSource({ store, commit }: Connection): MessageSource {
-  return {
+function messageSource({ store, commit, read }: Connection): ReclaimingSource {
+  const source = {
     now: () => store.now(),
-    async take(limit) {
+    async take(limit: number) {
       const due = nextDue(store)
       // Nothing is written when nothing is due.
       if (due === undefined || due > store.now()) return { messages: [], nextDue: due }
       return commit.write(() => ({ messages: takeMessages(store, limit), nextDue: nextDue(store) }))
     },
-    acknowledge: (id) => commit.write(() => acknowledge(store, id)),
-    putBack: (id, runAt, uncounted) => commit.write(() => putBack(store, id, runAt, uncounted)),
+    acknowledge: (id: number) => commit.write(() => acknowledge(store, id)),
+    putBack: (id: number, runAt: number, uncounted: boolean) =>
+      commit.write(() => putBack(store, id, runAt, uncounted)),
   }
+  return withReclaim(source, () => read(() => listTaken(store)))
 }

@@ -17,6 +17,8 @@ export interface UpkeepOptions {
   retentionMs: number | undefined
   /** Sweeping is the business of processes that deliver messages. */
   isConsuming: () => boolean
+  /** Puts back messages that this process holds without knowing it. */
+  reclaim: () => Promise<void>
   /** An error that no caller waits for. */
   onError: (error: unknown) => void
 }
@@ -36,6 +38,7 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
     try {
       await connection.beatIfDue()
       await connection.read(connection.readHints)
+      await options.reclaim()
       if (options.isConsuming() && (await connection.read(() => needsSweep(connection.store)))) {
         await connection.commit.write(() => sweep(connection.store))
       }

@@ -24,6 +24,12 @@ export function takeMessages(store: Store, limit: number): TakenMessage[] {
   return rows.sort((a, b) => a.run_at - b.run_at || a.id - b.id).map(toTakenMessage)
 }
 
+/** Messages that this owner holds. */
+export function listTaken(store: Store): number[] {
+  const rows = store.sql('SELECT id FROM messages WHERE owner = ?').all<{ id: number }>([store.owner.id])
+  return rows.map(({ id }) => id)
+}
+
 /** When the next pending message is due; undefined when there is none. */
 export function nextDue(store: Store): number | undefined {
   const row = store
