@@ -22,6 +22,8 @@ export interface Host extends HostAppOptions {
   servers?: string[]
   /** Files of the output that carry the time of the build, by the host's own doing. */
   dated?: string[]
+  /** Modes that cannot be tested here, and why: the table at the end of the run says so. @default none */
+  skip?: { dev?: string; production?: string }
 }
 
 /** Long enough for a busy machine; whoever waits goes on as soon as the condition holds. */
@@ -34,14 +36,22 @@ export function describeHost(host: Host): void {
     app = await createHostApp(host, inject('tarball'))
   })
   describe('dev', () => {
+    if (host.skip?.dev) return skipped(host.skip.dev)
     describeDev(host, () => app)
   })
   describe('production', () => {
+    if (host.skip?.production) return skipped(host.skip.production)
     describeBuild(host, () => app)
     describe.each(host.servers ?? ['start'])('%s', (script) => {
       describeServer(host, () => app, script)
     })
   })
+}
+
+function skipped(reason: string): void {
+  // The reporter reads the reason.
+  // oxlint-disable-next-line vitest/expect-expect
+  test('everything', ({ skip }) => skip(reason))
 }
 
 function describeDev(host: Host, app: () => HostApp): void {

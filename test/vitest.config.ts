@@ -17,7 +17,7 @@ const onThePackage = {
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    reporters: ['default', './test/closing-line-reporter.ts'],
+    reporters: ['default', './test/matrix-reporter.ts', './test/closing-line-reporter.ts'],
     projects: [
       {
         extends: true,
