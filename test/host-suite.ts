@@ -10,6 +10,7 @@ import type { Server } from './e2e/harness/start-server.ts'
 import { createHostApp, type HostApp, type HostAppOptions, readOutput } from './hosts/host-app.ts'
 import { type Api, createApi, type Outcome } from './hosts/api.ts'
 import { positionOf } from './hosts/position-of.ts'
+import { SIGNED_BODIES, sendSigned } from './hosts/signed-webhook.ts'
 
 export interface Host extends HostAppOptions {
   /** Folders that the build writes. */
@@ -20,6 +21,10 @@ export interface Host extends HostAppOptions {
   stepStacks?: boolean
   /** Scripts that serve what was built. @default ['start'] */
   servers?: string[]
+  /** The folder of the output with what browsers load, whose page imports `greet`. @default none: the app has no page */
+  browser?: string
+  /** What the app's own `workflows/host.ts` gives back, a step that uses what only this host offers. @default null */
+  offers?: unknown
   /** Files of the output that carry the time of the build, by the host's own doing. */
   dated?: string[]
   /** Modes that cannot be tested here, and why: the table at the end of the run says so. @default none */
@@ -56,7 +61,7 @@ function skipped(reason: string): void {
 
 function describeDev(host: Host, app: () => HostApp): void {
   const running = serving(app, 'dev')
-  describeBehaviour(host, running)
+  describeBehaviour(host, app, running)
 
   const greet = (): Promise<Outcome> => running.api.runToEnd('greet', ['Ada'])
 
@@ -99,6 +104,8 @@ function describeBuild(host: Host, app: () => HostApp): void {
     expect(handlers).toHaveLength(host.handlers ?? 1)
   })
 
+  if (host.browser !== undefined) describeBrowser(host.browser, () => output)
+
   test('a second build writes the same bytes', async () => {
     const again = await build()
     for (const path of host.dated ?? [])
@@ -109,9 +116,17 @@ function describeBuild(host: Host, app: () => HostApp): void {
   })
 }
 
+function describeBrowser(folder: string, output: () => Map<string, string>): void {
+  test('browsers get the ids of workflows and steps, and not what they do', () => {
+    const loaded = [...output()].filter(([path]) => path.startsWith(`${folder}/`)).map(([, text]) => text)
+    expect(loaded.filter((text) => /workflow\/\/\.\/[^"'`]*greeting\/\/greet/.test(text))).toHaveLength(1)
+    for (const text of loaded) expect(text).not.toMatch(/step-1|workflow-1|helper-1|FatalError|libsql/)
+  })
+}
+
 function describeServer(host: Host, app: () => HostApp, script: string): void {
   const running = serving(app, script)
-  describeBehaviour(host, running)
+  describeBehaviour(host, app, running)
 
   test('a run goes on after the server was killed and started again, without any request', async () => {
     const folder = join(app().dir, '.workflow-data', `long-job-${script}`)
@@ -131,7 +146,7 @@ function describeServer(host: Host, app: () => HostApp, script: string): void {
 }
 
 /** What a server does, whether it was built or not. */
-function describeBehaviour(host: Host, running: Running): void {
+function describeBehaviour(host: Host, app: () => HostApp, running: Running): void {
   test('steps, steps at the same time, a sleep and a hook', async () => {
     const orderId = `order-${running.script}`
     const runId = await running.api.start('handleOrder', [orderId, ['tea', 'bread']])
@@ -165,6 +180,26 @@ function describeBehaviour(host: Host, running: Running): void {
     expect(failed.stack).toContain(await positionOf('failures.ts', 'new TypeError(`the article'))
     expect(failed.stack).toContain(await positionOf('failures.ts', 'assertInStock(status)\n'))
   })
+
+  test('a step uses what only this host offers', async () => {
+    expect(await running.api.runToEnd('useHost', [])).toEqual(completed(host.offers ?? null))
+  })
+
+  test.each(SIGNED_BODIES)(
+    'a signed webhook with $what as body is verified',
+    async ({ what, type, body }) => {
+      const folder = join(
+        app().dir,
+        '.workflow-data',
+        `webhook-${running.script}-${what.replaceAll(' ', '-')}`,
+      )
+      await mkdir(folder, { recursive: true })
+      const runId = await running.api.start('receiveSigned', [folder])
+      const url = await vi.waitFor(() => readFile(join(folder, 'url'), 'utf8'), PATIENCE)
+      expect(await sendSigned(url, type, body)).toBe(202)
+      expect(await running.api.outcome(runId)).toEqual(completed({ verified: true, type: type ?? null }))
+    },
+  )
 
   test('the routes: health, no webhook for an unknown token, none for steps', async () => {
     const { url } = running.server

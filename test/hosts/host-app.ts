@@ -39,8 +39,9 @@ export async function createHostApp(options: HostAppOptions, tarball: string): P
   const name = options.variant?.name ?? options.name
   const { dir, bin } = await installApp(fixture, name, tarball)
   const workflows = join(dir, options.workflows ?? 'workflows')
-  await cp(fixture, dir, { recursive: true, filter: (path) => !path.endsWith('/node_modules') })
   await cp(join(fixtures, 'workflows'), workflows, { recursive: true })
+  // After the shared workflows: an app may have one of them in a version of its own.
+  await cp(fixture, dir, { recursive: true, filter: (path) => !path.endsWith('/node_modules') })
   const git = (...args: string[]): Promise<string> => runCommand('git', args, { cwd: dir })
   await git('init', '--quiet')
   await git('add', '.')

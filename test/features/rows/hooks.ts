@@ -159,6 +159,11 @@ export const hooks: Section = {
       'runtime/webhook-processes/webhook-processes: a request outlives the death of the process that was to answer it',
     ),
     row(
+      '6.8j',
+      'forms, bytes and bodies of no type reach the workflow as they were sent, in every host',
+      'host-suite: a signed webhook with $what as body is verified',
+    ),
+    row(
       '6.9a',
       'resumeHook() resolves once the payload is durable, and it arrives exactly once',
       'conformance/inject: a call with the same resumeId converges on one event, also after the end',
