@@ -4,7 +4,7 @@ import { invalidate, VIRTUAL_PREFIX } from '../src/bundler/index.ts'
 import { type Core, corePlugin, createCore, setRoot } from './core.ts'
 import type { Options } from './options.ts'
 
-export type { Options } from './options.ts'
+export type { ModuleOptions, Options } from './options.ts'
 
 const FLOW_ROUTE = '/.well-known/workflow/v1/flow'
 const WEBHOOK_ROUTE = '/.well-known/workflow/v1/webhook/:token'

@@ -7,4 +7,11 @@ export interface Options extends ProjectOptions {
    * @default 'auto', told from the host's environment; a server where the host does not say
    */
   target?: 'server' | 'client' | 'auto'
+  /** Taken from apps that move here, and of no effect: a Vercel runtime. */
+  runtime?: string
+  /** Taken from apps that move here, and of no effect: the directives need no plugin of TypeScript. */
+  typescriptPlugin?: boolean
 }
+
+/** The name that apps which move here know the options by. */
+export type ModuleOptions = Options

@@ -6,7 +6,7 @@ import { buildPlugins } from './vite/build.ts'
 import { devPlugin } from './vite/dev.ts'
 import { hostPlugin } from './vite/host.ts'
 
-export type { Options } from './options.ts'
+export type { ModuleOptions, Options } from './options.ts'
 
 /**
  * The plugin for Vite. In dev and preview, Vite's own server serves both routes; a build writes their handlers to
@@ -14,11 +14,15 @@ export type { Options } from './options.ts'
  *
  * @example
  * // vite.config.ts
+ * import { workflow } from 'stepline/vite'
+ *
  * export default defineConfig({ plugins: [workflow()] })
  */
-export default function workflow(options: Options = {}): Plugin[] {
+export function workflow(options: Options = {}): Plugin[] {
   const core = createCore(options)
   // Nitro takes modules from the plugins of the user's own list.
   const nitro = { nitro: nitroModule.forVite(core) } as Partial<Plugin>
   return [{ ...hostPlugin(core), ...nitro }, devPlugin(core), ...buildPlugins()]
 }
+
+export default workflow

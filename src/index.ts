@@ -32,7 +32,8 @@ export interface HookOptions {
 }
 
 /** A hook in a workflow: `await` it for the next payload, or iterate over all. */
-export interface Hook<T = unknown> extends AsyncIterable<T> {
+// oxlint-disable-next-line typescript/no-explicit-any -- as in `workflow`: an app that names no type reads what it likes
+export interface Hook<T = any> extends AsyncIterable<T> {
   readonly token: string
   // oxlint-disable-next-line unicorn/no-thenable -- awaiting a hook takes its next payload
   then<A = T, B = never>(
@@ -87,7 +88,8 @@ export function sleep(duration: DurationInput): Promise<void> {
  * const approval = createHook<{ approved: boolean }>({ token: `approval:${orderId}` })
  * const { approved } = await approval
  */
-export function createHook<T = unknown>(options?: HookOptions): Hook<T> {
+// oxlint-disable-next-line typescript/no-explicit-any -- see Hook
+export function createHook<T = any>(options?: HookOptions): Hook<T> {
   void options
   throw atCaller(new NotInWorkflowContextError('createHook()'), createHook)
 }
@@ -202,7 +204,8 @@ export interface WorkflowWritableStreamOptions {
  * await writer.write('half way')
  * writer.releaseLock()
  */
-export function getWritable<W = unknown>(options: WorkflowWritableStreamOptions = {}): WritableStream<W> {
+// oxlint-disable-next-line typescript/no-explicit-any -- as in `workflow`: an app that names no type reads what it likes
+export function getWritable<W = any>(options: WorkflowWritableStreamOptions = {}): WritableStream<W> {
   const context = stepContextStorage().getStore()
   if (!context) throw new NotInWorkflowOrStepContextError('getWritable()')
   return context.streams.ofRun(context.runId, options.namespace) as WritableStream<W>

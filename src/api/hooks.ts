@@ -1,8 +1,16 @@
-import { deliverWebhook, findHook, hostCodec, resumeRecord, webhookSettings } from '../runtime/index.ts'
+import {
+  deliverWebhook,
+  findHook,
+  HOOK_OWNER,
+  type HookOwner,
+  hostCodec,
+  resumeRecord,
+  webhookSettings,
+} from '../runtime/index.ts'
 import { type HookRecord, payloadText } from '../world/index.ts'
 
 /** A live hook, as seen from outside. */
-export interface Hook {
+export interface Hook extends HookOwner {
   runId: string
   hookId: string
   token: string
@@ -63,6 +71,7 @@ function toHook(record: HookRecord): Hook {
     token,
     isWebhook,
     createdAt: new Date(createdAt),
+    ...HOOK_OWNER,
     ...(retentionUntil === undefined ? {} : { tokenRetentionUntil: new Date(retentionUntil) }),
   }
   let metadata: Promise<unknown> | undefined

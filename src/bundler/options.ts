@@ -16,8 +16,8 @@ export interface ProjectOptions {
   exclude?: Array<string | RegExp>
   /** Look for workflows and steps in dependencies that are made for them. @default true */
   dependencies?: boolean
-  /** Ship a source map of the workflow code, so that stacks name the original files. @default true */
-  sourcemap?: boolean
+  /** Ship a source map of the workflow code, so that stacks name the original files; where it lies is ours. @default true */
+  sourcemap?: boolean | 'inline' | 'linked' | 'external' | 'both'
   /** Minify the workflow code. @default false */
   minify?: boolean
   /** Global constants replaced in workflow code, as the host replaces them elsewhere: name → JavaScript text. */
@@ -43,7 +43,7 @@ export function resolveProjectOptions(options: ProjectOptions): ResolvedProjectO
     include: options.include ?? [],
     exclude: options.exclude ?? [],
     dependencies: options.dependencies ?? true,
-    sourcemap: options.sourcemap ?? true,
+    sourcemap: Boolean(options.sourcemap ?? true),
     minify: options.minify ?? false,
     define: options.define ?? {},
   }

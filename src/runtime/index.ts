@@ -14,6 +14,8 @@ export { createWorld, getWorld, setWorld } from './app-world/process-world.ts'
 export {
   type AppWorld,
   type Event,
+  HOOK_OWNER,
+  type HookOwner,
   type List,
   type ListParams,
   type WorkflowHook,

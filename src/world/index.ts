@@ -56,3 +56,4 @@ export type {
   World,
 } from './types.ts'
 export { isTerminal } from './types.ts'
+export { VERSION } from './version.ts'

@@ -28,6 +28,8 @@ describe('runs', () => {
     })
     expect(hydrateResourceIO(run)).toMatchObject({ input: [5], output: { paid: 5 } })
     expect(run).not.toHaveProperty('seed')
+    expect(run.deploymentId).toMatch(/^[0-9a-f]{64}$/)
+    expect([run.specVersion, world.analytics]).toEqual([world.specVersion, undefined])
     const bare = await world.runs.get(runId, { resolveData: 'none' })
     expect([bare.input, bare.output]).toEqual([undefined, undefined])
   })
@@ -81,7 +83,7 @@ it('steps come by id and by run; one that does not exist is an error', async () 
   await expect(world.steps.get(runId, 'step_none')).rejects.toMatchObject({ slug: 'step-not-found' })
 })
 
-it('hooks come by token and by run', async () => {
+it('hooks come by id, by token and by run', async () => {
   const { start, world: store } = await setUp(ORDERS, steps)
   const { runId } = await start('waiting')
   await waitForEvent(store, runId, 'hook_created')
@@ -91,7 +93,12 @@ it('hooks come by token and by run', async () => {
     token: 'gate',
     createdAt: expect.any(Date),
   })
-  expect((await world.hooks.list({ runId })).data).toHaveLength(1)
+  const { data } = await world.hooks.list({ runId })
+  expect(data).toHaveLength(1)
+  const byId = await world.hooks.get(data[0]!.hookId)
+  expect(byId).toEqual(await world.hooks.getByToken('gate'))
+  expect(hydrateResourceIO(byId)).toMatchObject({ metadata: { a: 1 }, environment: 'local' })
+  await expect(world.hooks.get('hook_none')).rejects.toMatchObject({ name: 'HookNotFoundError' })
   await expect(world.hooks.getByToken('none')).rejects.toMatchObject({ name: 'HookNotFoundError' })
 })
 
@@ -157,12 +164,37 @@ it('streams are written and read as bytes, live and page by page', async () => {
   await streams.writeMulti(runId, 'log', ['b', new Uint8Array([99])])
   expect(await streams.getInfo(runId, 'log')).toEqual({ tailIndex: 2, done: false })
   const page = await streams.getChunks(runId, 'log', { limit: 2 })
+  const pages: number[] = []
+  let next: string | null | undefined
+  do {
+    const chunks = await streams.getChunks(runId, 'log', { limit: 2, cursor: next ?? null })
+    pages.push(chunks.data.length)
+    next = chunks.cursor
+  } while (next)
+  expect(pages).toEqual([2, 1])
   expect(page).toMatchObject({ hasMore: true, done: false })
   expect((await streams.getChunks(runId, 'log', { cursor: page.cursor })).data).toHaveLength(1)
   const reading = new Response((await streams.get(runId, 'log', -2)) as never).text()
   await streams.close(runId, 'log')
   expect(await reading).toBe('bc')
   expect(await streams.list(runId)).toContain('log')
+})
+
+it('the stream named default is the run’s own', async () => {
+  const { start } = await setUp(ORDERS, steps)
+  const run = await start('waiting')
+  const { streams } = await getWorld()
+  await streams.write(run.runId, 'default', 'a')
+  await streams.close(run.runId, 'default')
+  const { data, done } = await streams.getChunks(run.runId, 'default')
+  expect([data.length, done, await streams.getInfo(run.runId, 'default')]).toEqual([
+    1,
+    true,
+    { tailIndex: 0, done: true },
+  ])
+  const read: unknown[] = []
+  for await (const chunk of run.readable) read.push(chunk)
+  expect(read).toEqual(['a'])
 })
 
 it('is one object for one store, and is taken where a World is', async () => {

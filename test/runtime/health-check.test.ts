@@ -1,15 +1,17 @@
 import { expect, it } from 'vitest'
 import { createError } from '../../src/errors/index.ts'
 import { getRuntime, getWorld, healthCheck, setWorld } from '../../src/runtime/index.ts'
+import { VERSION } from '../../src/world/index.ts'
 import { createSqliteWorld } from '../../src/worlds/sqlite/index.ts'
 import { setUp } from './harness.ts'
 
+const VERSIONS = { specVersion: expect.any(Number), workflowCoreVersion: VERSION }
 const URL = 'http://localhost/.well-known/workflow/v1/flow?__health'
 
 it('a health check goes through the queue, and touches no run', async () => {
   const { world } = await setUp(`workflow('w', async () => 1)`)
   const [first, second] = await Promise.all([healthCheck(world), healthCheck(await getWorld())])
-  expect(first).toEqual({ healthy: true, latencyMs: expect.any(Number) })
+  expect(first).toEqual({ healthy: true, latencyMs: expect.any(Number), ...VERSIONS })
   expect(second.healthy).toBe(true)
   expect((await healthCheck(world)).healthy).toBe(true)
   expect((await world.runs.list()).data).toEqual([])
@@ -50,7 +52,7 @@ it.each(['GET', 'POST', 'HEAD'])(
     const response = await flow(new Request(URL, { method, ...body }))
     expect([response.status, await response.json()]).toEqual([
       200,
-      { healthy: true, endpoint: '/.well-known/workflow/v1/flow', world: 'sqlite' },
+      { healthy: true, endpoint: '/.well-known/workflow/v1/flow', world: 'sqlite', ...VERSIONS },
     ])
   },
 )

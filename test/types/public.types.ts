@@ -8,6 +8,7 @@ import {
   FatalError,
   getStepMetadata,
   getWorkflowMetadata,
+  getWritable,
   type Hook,
   type HookOptions,
   RetryableError,
@@ -37,6 +38,7 @@ import {
   type AppWorld,
   createWorld,
   getWorld,
+  healthCheck,
   setWorld,
   workflowEntrypoint,
 } from '../../src/runtime/index.ts'
@@ -93,6 +95,24 @@ export async function runsAreTyped(): Promise<void> {
   if ((await run.status) === 'sleeping') return
   // @ts-expect-error the id does not change
   run.runId = 'wrun_2'
+}
+
+/** As apps that move here do: what has no type argument can be anything. */
+export async function whatIsNotTypedIsAny(): Promise<void> {
+  const payload = await createHook()
+  // oxlint-disable-next-line typescript/no-explicit-any -- the promise itself
+  expectType<Same<typeof payload, any>>()
+  const run = getRun('wrun_1')
+  const texts: ReadableStream<string> = run.readable
+  const bytes: ReadableStream<Uint8Array> = run.getReadable()
+  await getWritable().getWriter().write('text')
+  const { environment, projectId, ownerId } = await getHookByToken('t')
+  const { deploymentId } = await (await getWorld()).runs.get('wrun_1')
+  const health = await healthCheck(await getWorld(), { timeout: 1, deploymentId, namespace: 'n' })
+  expectType<Same<typeof health.specVersion, number | undefined>>()
+  expectType<Same<typeof health.workflowCoreVersion, string | undefined>>()
+  expectType<Same<typeof environment, string>>()
+  void [texts, bytes, projectId, ownerId, workflowEntrypoint('', { namespace: 'n' })]
 }
 
 export async function sleepTakesDurations(): Promise<void> {

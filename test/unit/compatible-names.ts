@@ -66,6 +66,9 @@ export const compatibleNames: Record<string, string[]> = {
     'parseStepName',
     'parseWorkflowName',
   ],
+  './vite (default)': ['workflow'],
+  './next (default)': ['withWorkflow'],
+  './nitro (default)': ['default'],
   './serde (default)': ['WORKFLOW_DESERIALIZE', 'WORKFLOW_SERIALIZE'],
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +7,7 @@ import { formatMessage } from 'publint/utils'
 import { describe, expect, inject, it } from 'vitest'
 import { getCatalog } from '../../src/errors/index.ts'
 import { readEntries } from '../../src/scripts/entries.ts'
+import { VERSION } from '../../src/world/index.ts'
 import { runCommand } from '../e2e/harness/run-command.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -35,6 +36,11 @@ describe('the packed package', () => {
   it('has a page for every error that it throws', () => {
     const pages = Object.keys(getCatalog()).map((slug) => `dist/docs/errors/${slug}.md`)
     expect(pages.filter((page) => !files.includes(page))).toEqual([])
+  })
+
+  it('knows its version', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+    expect(VERSION).toBe(version)
   })
 
   it('is small', () => {

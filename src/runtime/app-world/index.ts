@@ -6,7 +6,13 @@
  * Must not know: how runs are driven, any concrete World.
  */
 import { HookNotFoundError, WorkflowRunNotFoundError, createError } from '../../errors/index.ts'
-import { isTerminal, type RunStatus, type World } from '../../world/index.ts'
+import {
+  type HookRecord,
+  isTerminal,
+  MESSAGE_VERSION,
+  type RunStatus,
+  type World,
+} from '../../world/index.ts'
 import { type CancelManyRequest, type CancelManyResult, cancelRuns } from '../runs/cancel-runs.ts'
 import { setBehind } from './behind.ts'
 import { createEventsView, type EventsView } from './events.ts'
@@ -22,7 +28,8 @@ import {
 import { createStreamsView, type StreamsView } from './streams.ts'
 import { waitForTerminalStatus, type WaitParams } from './wait.ts'
 
-export type { Event, WorkflowHook, WorkflowRun, WorkflowStep } from './records.ts'
+export { type Event, HOOK_OWNER, type HookOwner } from './records.ts'
+export type { WorkflowHook, WorkflowRun, WorkflowStep } from './records.ts'
 export type { List, ListParams } from './list.ts'
 export { worldBehind } from './behind.ts'
 export type { WorldView } from './behind.ts'
@@ -38,6 +45,10 @@ type Resolve = Pick<ListParams, 'resolveData'>
  */
 export interface AppWorld {
   readonly name: string
+  /** Version of the log that new runs are written in. */
+  readonly specVersion: number
+  /** Other stores may have more: `undefined` here, so that `world.analytics?.…` is taken. */
+  readonly analytics?: undefined
   readonly runs: {
     /** @throws WorkflowRunNotFoundError */
     get(runId: string, params?: Resolve): Promise<WorkflowRun>
@@ -57,6 +68,8 @@ export interface AppWorld {
     list(params: ListParams & { runId: string }): Promise<List<WorkflowStep>>
   }
   readonly hooks: {
+    /** A live or retained hook, whichever run it is of. @throws HookNotFoundError */
+    get(hookId: string): Promise<WorkflowHook>
     /** @throws HookNotFoundError */
     getByToken(token: string): Promise<WorkflowHook>
     list(params?: ListParams & { runId?: string }): Promise<List<WorkflowHook>>
@@ -84,6 +97,7 @@ export function viewOf(world: World): AppWorld {
 function createView(world: World): AppWorld {
   return {
     name: world.name,
+    specVersion: MESSAGE_VERSION,
     runs: createRunsView(world),
     steps: {
       async get(runId, stepId, params = {}) {
@@ -95,6 +109,11 @@ function createView(world: World): AppWorld {
         toList(await world.steps.list(runId, toListOptions(params)), toStep),
     },
     hooks: {
+      async get(hookId) {
+        const hook = await findHookById(world, hookId)
+        if (!hook) throw new HookNotFoundError(hookId)
+        return toHookRecord(hook)
+      },
       async getByToken(token) {
         const hook = await world.hooks.byToken(token)
         if (!hook) throw new HookNotFoundError(token)
@@ -109,6 +128,18 @@ function createView(world: World): AppWorld {
     streams: createStreamsView(world),
     health: () => world.health(),
     close: () => world.close(),
+  }
+}
+
+/** Ids of hooks are unique, but stores find them by run: this is for tools, so that it looks through those that stand. */
+async function findHookById(world: World, hookId: string): Promise<HookRecord | null> {
+  let cursor: string | undefined
+  for (;;) {
+    const page = await world.hooks.list(cursor === undefined ? { limit: 1000 } : { limit: 1000, cursor })
+    const found = page.data.find((hook) => hook.hookId === hookId)
+    if (found) return world.hooks.get(found.runId, hookId)
+    if (!page.hasMore) return null
+    cursor = page.cursor
   }
 }
 

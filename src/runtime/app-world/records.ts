@@ -1,4 +1,12 @@
-import type { EventType, HookRecord, LogEvent, Payload, RunRecord, StepRecord } from '../../world/index.ts'
+import {
+  type EventType,
+  type HookRecord,
+  type LogEvent,
+  MESSAGE_VERSION,
+  type Payload,
+  type RunRecord,
+  type StepRecord,
+} from '../../world/index.ts'
 
 /** An event of a run's log as `world.events` gives it. */
 export interface Event {
@@ -19,7 +27,12 @@ type Dated<T, K extends keyof T> = Omit<T, K> & { [P in K]: Date | Extract<T[P],
 export type WorkflowRun = Dated<
   Omit<RunRecord, 'seed'>,
   'createdAt' | 'updatedAt' | 'startedAt' | 'completedAt'
->
+> & {
+  /** The deployment that it belongs to: the hash of the workflow code that it runs on; empty until it has begun. */
+  deploymentId: string
+  /** Version of its log. */
+  specVersion: number
+}
 
 /** A step as `world.steps` gives it. */
 export type WorkflowStep = Dated<
@@ -27,10 +40,23 @@ export type WorkflowStep = Dated<
   'createdAt' | 'updatedAt' | 'startedAt' | 'completedAt'
 > & { /** No attempt begins before. */ retryAfter?: Date }
 
-/** A hook as `world.hooks` gives it. */
-export type WorkflowHook = Dated<Omit<HookRecord, 'retentionUntil'>, 'createdAt'> & {
-  tokenRetentionUntil?: Date
+/** Who a hook belongs to where stores are shared by customers. Here always the same, for apps that read it. */
+export interface HookOwner {
+  ownerId: string
+  projectId: string
+  environment: string
 }
+export const HOOK_OWNER: HookOwner = {
+  ownerId: 'local-owner',
+  projectId: 'local-project',
+  environment: 'local',
+}
+
+/** A hook as `world.hooks` gives it. */
+export type WorkflowHook = Dated<Omit<HookRecord, 'retentionUntil'>, 'createdAt'> &
+  HookOwner & {
+    tokenRetentionUntil?: Date
+  }
 
 /** Fields that are left out with `resolveData: 'none'`. */
 const PAYLOADS: Partial<Record<EventType, string>> = {
@@ -78,7 +104,11 @@ export function positionOf(eventId: string): number | undefined {
 }
 
 export function toRun({ seed: _, ...run }: RunRecord): WorkflowRun {
-  return dated(run, ['createdAt', 'updatedAt', 'startedAt', 'completedAt'])
+  return {
+    ...dated(run, ['createdAt', 'updatedAt', 'startedAt', 'completedAt']),
+    deploymentId: run.bundle ?? '',
+    specVersion: MESSAGE_VERSION,
+  }
 }
 
 export function toStep({ retryAt, owner: _, background: __, ...step }: StepRecord): WorkflowStep {
@@ -88,7 +118,7 @@ export function toStep({ retryAt, owner: _, background: __, ...step }: StepRecor
 
 export function toHookRecord({ retentionUntil, ...hook }: HookRecord): WorkflowHook {
   const retention = retentionUntil === undefined ? {} : { tokenRetentionUntil: new Date(retentionUntil) }
-  return { ...dated(hook, ['createdAt']), ...retention }
+  return { ...dated(hook, ['createdAt']), ...HOOK_OWNER, ...retention }
 }
 
 function dated<T extends object, K extends keyof T>(record: T, keys: readonly K[]): Dated<T, K> {

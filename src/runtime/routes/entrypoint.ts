@@ -6,6 +6,7 @@ import { limitRequests } from './limit-requests.ts'
 import { log } from '../log.ts'
 import { readMessageBody } from './message-body.ts'
 import { getRuntime } from '../runtime.ts'
+import { VERSIONS } from '../runs/health-check.ts'
 import { messageSecrets, SIGNATURE_HEADER, verifySignature } from './signature.ts'
 import { getWorld } from '../world.ts'
 
@@ -14,6 +15,8 @@ export interface EntrypointOptions {
   hash?: string
   /** Source map of the code as JSON. @default none: stacks show the bundle */
   map?: string
+  /** Taken from apps that move here: there is one queue, for all that share a store. */
+  namespace?: string
 }
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -92,7 +95,7 @@ async function health(request: Request): Promise<Response> {
   try {
     const world = await getWorld()
     await world.health()
-    return Response.json({ healthy: true, endpoint, world: world.name }, { headers: CORS })
+    return Response.json({ healthy: true, endpoint, world: world.name, ...VERSIONS }, { headers: CORS })
   } catch (error) {
     log('error', 'the health check failed', error)
     const slug = error instanceof WorkflowError ? error.slug : undefined

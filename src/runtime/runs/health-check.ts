@@ -1,7 +1,7 @@
 import { worldBehind, type WorldView } from '../app-world/behind.ts'
 import { randomBytes } from 'node:crypto'
 import { createRunId } from '../../engine/index.ts'
-import type { World } from '../../world/index.ts'
+import { MESSAGE_VERSION, VERSION, type World } from '../../world/index.ts'
 
 /** The step name of a probe: a message of no run, which is done with as soon as somebody has taken it. */
 export const HEALTH_STEP = '__builtin_health'
@@ -13,6 +13,10 @@ const LONGEST_PAUSE = 200
 export interface HealthCheckOptions {
   /** How long to wait for somebody to take the message. Milliseconds. @default 30000 */
   timeout?: number
+  /** Taken from apps that move here: whoever works on the store's queue answers, and there is one queue. */
+  deploymentId?: string
+  /** The same. */
+  namespace?: string
 }
 
 export interface HealthCheckResult {
@@ -22,7 +26,14 @@ export interface HealthCheckResult {
   error?: string
   /** From the question until the message was seen to be taken. Milliseconds. */
   latencyMs?: number
+  /** Version of the messages and the log: whoever took the message reads it, or would have refused it. */
+  specVersion?: number
+  /** Version of this package, here. */
+  workflowCoreVersion?: string
 }
+
+/** What a process says of itself, in both kinds of health checks. */
+export const VERSIONS = { specVersion: MESSAGE_VERSION, workflowCoreVersion: VERSION } as const
 
 /**
  * Checks that the store can be used and that some process works on its queue: a message is put there, and taken by whoever
@@ -45,7 +56,7 @@ export async function healthCheck(
     // A store that hangs must not hold the answer: so the time runs beside the question.
     const isLate = await Promise.race([askAndWait(worldBehind(world), late), timedOut])
     if (isLate) return { healthy: false, error: `Nobody took a message from the queue within ${timeout} ms.` }
-    return { healthy: true, latencyMs: performance.now() - began }
+    return { healthy: true, latencyMs: performance.now() - began, ...VERSIONS }
   } catch (error) {
     return { healthy: false, error: error instanceof Error ? error.message : String(error) }
   } finally {

@@ -22,7 +22,8 @@ export interface WorkflowRunWritableStreamOptions {
 }
 
 /** A run's stream: a `ReadableStream` that also knows the index of its last chunk, -1 while there is none. */
-export type WorkflowReadableStream<R = unknown> = ReadableStream<R> & { getTailIndex(): Promise<number> }
+// oxlint-disable-next-line typescript/no-explicit-any -- as in `workflow`: an app that names no type reads what it likes
+export type WorkflowReadableStream<R = any> = ReadableStream<R> & { getTailIndex(): Promise<number> }
 
 /** Where a run is: its World, when not that of this process. */
 interface RunPlace {

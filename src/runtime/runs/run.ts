@@ -89,12 +89,13 @@ export class Run<TResult = unknown> {
    * @throws WorkflowRunNotFoundError at the first read
    * @example for await (const line of run.getReadable<string>({ namespace: 'log', startIndex: -10 })) console.log(line)
    */
-  getReadable<R = unknown>(options: WorkflowReadableStreamOptions = {}): WorkflowReadableStream<R> {
+  // oxlint-disable-next-line typescript/no-explicit-any -- as in `workflow`: an app that names no type reads what it likes
+  getReadable<R = any>(options: WorkflowReadableStreamOptions = {}): WorkflowReadableStream<R> {
     return readStreamOf<R>({ runId: this.runId, world: this.#world }, options)
   }
 
   /** The run's stream, to write to. @see getWritable */
-  get writable(): WritableStream<unknown> {
+  get writable(): WritableStream {
     return this.getWritable()
   }
 
@@ -105,7 +106,8 @@ export class Run<TResult = unknown> {
    * @throws WorkflowRunNotFoundError at the first write
    * @throws StreamError once the stream or the run has ended
    */
-  getWritable<W = unknown>(options: WorkflowRunWritableStreamOptions = {}): WritableStream<W> {
+  // oxlint-disable-next-line typescript/no-explicit-any -- as in `workflow`: an app that names no type reads what it likes
+  getWritable<W = any>(options: WorkflowRunWritableStreamOptions = {}): WritableStream<W> {
     return writeRun<W>({ runId: this.runId, world: this.#world }, options)
   }
 
