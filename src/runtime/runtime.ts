@@ -102,6 +102,11 @@ export class Runtime implements BackgroundHost {
     return this.#current !== undefined && this.#consumer !== undefined && !this.#draining
   }
 
+  /** The World is closed: nothing can be recorded any more. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
   /** Creates a run; here and now when this process can drive it, through the queue otherwise. */
   async launch(request: LaunchRequest): Promise<string> {
     await loadFlow()
@@ -146,14 +151,13 @@ export class Runtime implements BackgroundHost {
   /** Sees to it that somebody looks at the run: an actor here, a new one, or the owner elsewhere. */
   async wake(world: World, runId: string): Promise<void | { retryAt: number }> {
     const active = this.#actors.get(runId)
-    if (active) {
-      active.actor.poke()
-      // Should this process die before the answer, nobody would know of the message.
-      return active.actor.leaving ? { retryAt: Date.now() + LEAVING } : undefined
-    }
+    active?.actor.poke()
+    // Should this process die before the answer, nobody would know of the message.
+    if (active?.actor.leaving) return { retryAt: Date.now() + LEAVING }
+    // Asked for with an actor here, too: after a freeze it may have lost the run without knowing, and have nobody tell it.
     const claim = await world.claim(runId, { after: this.parked.head(runId) })
     if (claim.status === 'claimed') return this.adopt(world, claim)
-    if (claim.status === 'held' && claim.mine) this.#meetOwnLease(world, runId)
+    if (claim.status === 'held' && claim.mine && !active) this.#meetOwnLease(world, runId)
     if (claim.status === 'ended') this.parked.take(runId)
   }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { createError } from '../../src/errors/index.ts'
 import { drive, event } from '../../src/testing/conformance/drive.ts'
 import { type BackgroundHost, runBackgroundStep } from '../../src/runtime/steps/background-step.ts'
 import { registeredSteps, type StepFunction } from '../../src/runtime/steps/step-registry.ts'
@@ -74,6 +75,39 @@ it('an attempt that was lost with its process leaves a step of the queue all of 
   expect(await world.steps.get(run.runId, run.stepId)).toMatchObject({ status: 'completed', attempt: 3 })
 })
 
+it('a message that comes twice at once to one process begins one attempt', async () => {
+  const [world] = (await openWorlds(1)) as [World]
+  let bodies = 0
+  const body: StepFunction = () => ++bodies
+  const run = await withStep(world, Object.assign(body, { maxRetries: 3 }))
+  const process = host()
+  await Promise.all([runBackgroundStep(process, world, run), runBackgroundStep(process, world, run)])
+  expect(bodies).toBe(1)
+  expect(await world.steps.get(run.runId, run.stepId)).toMatchObject({ status: 'completed', attempt: 1 })
+})
+
+it.each(['step_started', 'step_completed'])(
+  'an answer that gets lost with %s costs the step no attempt, and its body runs once',
+  async (type) => {
+    const [world] = (await openWorlds(1)) as [World]
+    let bodies = 0
+    const body: StepFunction = () => ++bodies
+    const run = await withStep(world, Object.assign(body, { maxRetries: 0 }))
+    let lost = 0
+    const lossy: World = {
+      ...world,
+      async inject(runId, request) {
+        const answer = await world.inject(runId, request)
+        if (request.event.type !== type || lost++ > 0) return answer
+        throw createError('store-io', { file: 'the store', reason: 'no answer' })
+      },
+    }
+    await runBackgroundStep(host(), lossy, run)
+    expect({ bodies, lost }).toEqual({ bodies: 1, lost: 2 })
+    expect(await world.steps.get(run.runId, run.stepId)).toMatchObject({ status: 'completed', attempt: 1 })
+  },
+)
+
 /** What the test adds to the time of the Worlds. Their owners are told of it as well: none dies of it. */
 let clock = 0
 
@@ -106,5 +140,6 @@ function host(): BackgroundHost {
     parkedHead: () => 0,
     adopt: () => undefined,
     lookLater: () => undefined,
+    closed: false,
   }
 }

@@ -122,11 +122,13 @@ async function play(scenario: Scenario, sabotage: Sabotage = (world) => world): 
     scenario.runs.forEach((planned, i) => startRun(simulation, ids[i]!, planned))
     resumeHooks(simulation)
     const ended = (): boolean =>
-      store.runs.size >= ids.length &&
+      ids.every((id) => store.runs.has(id)) &&
       [...store.runs.values()].every(({ models }) => isTerminal(models.run.status))
-    await time.run(ended, LONGEST)
-    // Whoever still believes to drive something finds out.
-    await time.run(() => false, 120_000)
+    do {
+      await time.run(ended, LONGEST)
+      // Whoever still believes to drive something finds out; a start that was on its way for long begins a run.
+      await time.run(() => false, 300_000)
+    } while (!ended() && time.now < time.begin + LONGEST)
   } finally {
     process.off('unhandledRejection', onRejection)
     restore()

@@ -1,14 +1,12 @@
 import type { CallCommand } from '../../engine/index.ts'
-import { createError, WorkflowError } from '../../errors/index.ts'
+import { createError } from '../../errors/index.ts'
 import type { NewEvent, RunRecord } from '../../world/index.ts'
 import type { ActorHost } from './actor-host.ts'
 import { callMethod } from './calls/index.ts'
 import { hostCodec } from '../values/host-codec.ts'
 import { encodeForRun } from '../values/host-encoding.ts'
 import { log } from '../log.ts'
-
-/** Longest pause between two tries while the store fails. Milliseconds. */
-const MAX_BACKOFF = 5000
+import { backoffAfter, isStoreFailure } from '../store-failure.ts'
 
 /** Whether a run ends only after this call, even when nobody waits for it. */
 export function callHoldsEnd(method: string): boolean {
@@ -31,9 +29,9 @@ export async function performCall(
     try {
       return await completed(run, call, true, await perform(host, run, call))
     } catch (error) {
-      if (!isPassing(error)) return completed(run, call, false, error)
+      if (!isStoreFailure(error)) return completed(run, call, false, error)
       if (over() || host.closed) return undefined
-      const pause = Math.min(MAX_BACKOFF, 50 * 2 ** failures)
+      const pause = backoffAfter(failures)
       log('error', `run ${run.runId}: ${call.method} failed in the store, trying again in ${pause} ms`, error)
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
@@ -46,11 +44,6 @@ async function perform(host: ActorHost, run: RunRecord, call: CallCommand): Prom
   const { world, launch } = host
   const context = { world, launch, run, callId: call.id, at: call.at }
   return method.perform(hostCodec().decode(call.input), context)
-}
-
-/** The store fails, which is no answer to what the workflow asked. */
-function isPassing(error: unknown): boolean {
-  return error instanceof WorkflowError && (error.slug?.startsWith('store-') ?? false)
 }
 
 async function completed(run: RunRecord, call: CallCommand, ok: boolean, value: unknown): Promise<NewEvent> {

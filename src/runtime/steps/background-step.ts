@@ -2,8 +2,10 @@ import { createError } from '../../errors/index.ts'
 import type { ClaimResult, InjectResult, NewEvent, StepRecord, World } from '../../world/index.ts'
 import { executeStep } from './execute-step.ts'
 import { hostCodec } from '../values/host-codec.ts'
+import { log } from '../log.ts'
 import { readLog } from '../actor/read-log.ts'
 import { missingKey } from '../actor/run-error-code.ts'
+import { backoffAfter, isStoreFailure } from '../store-failure.ts'
 import { StepAbort } from './step-abort.ts'
 import { stepPolicy } from './step-registry.ts'
 
@@ -17,10 +19,14 @@ export interface BackgroundHost {
   adopt(world: World, claim: Extract<ClaimResult, { status: 'claimed' }>): void
   /** A call that may have taken the run's lease has failed. */
   lookLater(world: World, runId: string): void
+  /** The World is closed: nothing can be recorded any more. */
+  readonly closed: boolean
 }
 
 /** When a step is looked at again that somebody else is at. Milliseconds. */
 const LOOK_AGAIN = 5000
+
+type StepStarted = Extract<NewEvent, { type: 'step_started' }>
 
 interface StepAddress {
   runId: string
@@ -40,10 +46,11 @@ export async function runBackgroundStep(
   const { runId, stepId } = address
   // Maybe this very message, given to somebody else while this process was taken for dead: it is still needed.
   if (host.backgroundSteps.has(stepId)) return { retryAt: Date.now() + LOOK_AGAIN }
-  const step = await world.steps.get(runId, stepId, { payloads: true })
-  if (!step || step.status === 'completed' || step.status === 'failed') return
+  // Before anything is waited for: the same message may come twice at once.
   host.backgroundSteps.add(stepId)
   try {
+    const step = await world.steps.get(runId, stepId, { payloads: true })
+    if (!step || step.status === 'completed' || step.status === 'failed') return
     return await attempt(host, world, step)
   } finally {
     host.backgroundSteps.delete(stepId)
@@ -64,7 +71,7 @@ async function attempt(
   // Comes again, perhaps to a process that has the key, without an attempt being counted.
   const missing = missingKey(step.input)
   if (missing) throw missing
-  const event: NewEvent = {
+  const event: StepStarted = {
     type: 'step_started',
     correlationId: stepId,
     createdAt: Date.now(),
@@ -73,8 +80,7 @@ async function attempt(
   // Read before the claim: an attempt that is claimed begins, whatever the store does then.
   const run = await world.runs.get(runId, { payloads: false })
   if (!run) return
-  // Only a background attempt of this process is known to be over: an inline one is its actor's, which is at it.
-  const claim = await world.inject(runId, { event, wake: 'none', takeOver: step.background })
+  const claim = await claimAttempt(host, world, step, event)
   if (claim.status === 'refused') return whenRefused(claim)
   const abort = new StepAbort()
   const unsubscribe = world.subscribe(runId, () => void abortWhenEnded(world, runId, abort))
@@ -88,6 +94,47 @@ async function attempt(
     world,
   }).finally(unsubscribe)
   return record(host, world, step, outcome)
+}
+
+/**
+ * Claims the attempt. Should the answer get lost, this process has to find out whether the claim is there: to everybody
+ * else the attempt belongs to a process that lives, so nobody would begin another one.
+ */
+async function claimAttempt(
+  host: BackgroundHost,
+  world: World,
+  step: StepRecord,
+  event: StepStarted,
+): Promise<InjectResult> {
+  const { runId, stepId, background } = step
+  return insist(host, runId, async (failures) => {
+    // Only a background attempt of this process is known to be over: an inline one is its actor's, which is at it.
+    const claim = await world.inject(runId, { event, wake: 'none', takeOver: background })
+    if (failures === 0 || claim.status !== 'refused' || claim.reason !== 'conflict') return claim
+    const now = await world.steps.get(runId, stepId, { payloads: false })
+    const isOurs = now?.status === 'running' && now.background && now.owner === world.owner
+    return isOurs && now.attempt === event.data.attempt
+      ? { status: 'appended', event: { ...event, seq: 0 } }
+      : claim
+  })
+}
+
+/** Asks the store until it answers. */
+async function insist<T>(
+  host: BackgroundHost,
+  runId: string,
+  ask: (failures: number) => Promise<T>,
+): Promise<T> {
+  for (let failures = 0; ;) {
+    try {
+      return await ask(failures)
+    } catch (error) {
+      if (host.closed || !isStoreFailure(error)) throw error
+      const pause = backoffAfter(++failures)
+      log('error', `run ${runId}: the store failed, trying again in ${pause} ms`, error)
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
+  }
 }
 
 /** Attempts of the step that have no outcome: their process is gone, unless the one that runs belongs to a living owner. */
@@ -117,16 +164,12 @@ async function record(
 ): Promise<void | { retryAt: number }> {
   const { runId } = step
   const retrying = outcome.type === 'step_retrying'
-  const result = await world
-    .inject(runId, {
-      event: outcome,
-      wake: retrying ? 'none' : 'claim',
-      after: host.parkedHead(runId),
-    })
-    .catch((error: unknown) => {
-      host.lookLater(world, runId)
-      throw error
-    })
+  const wake = retrying ? 'none' : 'claim'
+  // Once it is stored a repeat is refused, which is as good; the lease may have come with the answer that got lost.
+  const result = await insist(host, runId, (failures) => {
+    if (failures > 0) host.lookLater(world, runId)
+    return world.inject(runId, { event: outcome, wake, after: host.parkedHead(runId) })
+  })
   if (result.status === 'appended' && result.claim) host.adopt(world, result.claim)
   return retrying ? { retryAt: outcome.data.retryAt } : undefined
 }

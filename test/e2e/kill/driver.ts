@@ -197,12 +197,10 @@ async function disturb(harness: Harness): Promise<void> {
 
 /** The database crashes and comes back; its clients have to find out. */
 async function restartDatabase(harness: Harness): Promise<void> {
-  const { database, store } = harness
-  await store.close()
+  const { database } = harness
   await database!.crash()
   await wait(harness.random.below(300))
   await database!.restart()
-  harness.store = await probePostgres(database!.url)
 }
 
 /** Compares the store with the last look, and sees to it that every hook in it gets its payloads. */

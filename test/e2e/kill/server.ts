@@ -21,6 +21,8 @@ export interface Server {
   restart(): Promise<void>
   freeze(): void
   thaw(): void
+  /** Sends it a message over IPC. */
+  tell(message: object): void
 }
 
 /** Starts a server and waits until it listens. */
@@ -49,6 +51,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     },
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
+    tell: (message) => void child.send(message),
   }
 }
 

@@ -6,21 +6,25 @@ import { getWorld } from '../../../../src/runtime/index.ts'
 import type { World } from '../../../../src/world/index.ts'
 import { createPostgresWorld } from '../../../../src/worlds/postgres/index.ts'
 import { createSqliteWorld } from '../../../../src/worlds/sqlite/index.ts'
-import { parseFault, withFaults } from './faults.ts'
+import { watchCommits } from './commits.ts'
+import { Points } from './faults.ts'
+import { faultyWorld } from './faulty-world.ts'
+
+const points = new Points(process.env['KILL_TRACE']!, process.env['KILL_FAULT'])
 
 /** `WORKFLOW_TARGET_WORLD` names this very module. */
 export async function createWorld(): Promise<World> {
   const timing = { leaseMs: Number(process.env['KILL_LEASE_MS']), pollMs: 300 }
   const isPostgres = process.env['KILL_WORLD'] === 'postgres'
   const world = await (isPostgres ? createPostgresWorld(timing) : createSqliteWorld(timing))
-  return withFaults(world, {
-    trace: process.env['KILL_TRACE']!,
-    fault: parseFault(process.env['KILL_FAULT']),
-  })
+  return faultyWorld(world, points)
 }
 
 export async function main(): Promise<void> {
   process.once('disconnect', () => process.exit())
+  // A write beyond the limit of a full disk: the error is what counts.
+  process.on('SIGXFSZ', () => undefined)
+  watchCommits(points)
   const server = createServer((request, response) => {
     answer(request).then(
       (body) => response.end(JSON.stringify(body ?? null)),

@@ -1,92 +1,106 @@
 import { appendFileSync } from 'node:fs'
-import type { World } from '../../../../src/world/index.ts'
 
-/** Where a process is hit: `before` or `after` its n-th point is killed, `freeze` stopped before it. Points count from 1. */
-export type Fault = { point: number; how: 'before' | 'after' | 'freeze' }
+/**
+ * What happens to a process at one of its points, which count from 1:
+ * - `kill`: SIGKILL; `freeze`: SIGSTOP
+ * - `wait`: nothing, but it goes on only when the harness says so, which meanwhile does something to the store
+ * - `clock`: its clock goes wrong by `jump` milliseconds from then on
+ */
+export interface Fault {
+  point: number
+  /** `call`: a call of the World or a dispatch; `commit`: a transaction or statement as the database sees it. */
+  level: 'call' | 'commit'
+  when: 'before' | 'after'
+  act: 'kill' | 'freeze' | 'wait' | 'clock'
+  jump?: number
+}
 
 /** One line of the trace. */
 export interface TraceLine {
   point: number
+  level: Fault['level']
   kind: string
   pid: number
-  /** `hit`: here the process was killed or frozen. `done`: the write was acknowledged. */
+  /** `hit`: here the fault happened. `done`: the write was acknowledged. */
   what: 'begin' | 'hit' | 'done'
   runId?: string
   /** Types of the events that were acknowledged, by position. */
   events?: Record<number, string>
 }
 
-/**
- * A World that numbers every durable write and every dispatch of a message, tells the trace, and kills or freezes its own
- * process at one of them.
- */
-export function withFaults(world: World, options: { trace: string; fault: Fault | undefined }): World {
-  const { trace, fault } = options
-  let points = 0
-  const tell = (line: Omit<TraceLine, 'pid'>): void =>
-    appendFileSync(trace, `${JSON.stringify({ ...line, pid: process.pid })}\n`)
+/** Numbers the points of this process, tells the trace, and hurts the process at one of them. */
+export class Points {
+  readonly #trace: string
+  readonly #fault: Fault | undefined
+  readonly #counts = { call: 0, commit: 0 }
 
-  function hit(point: number, kind: string, how: Fault['how']): void {
-    if (fault?.point !== point || fault.how !== how) return
-    tell({ point, kind, what: 'hit' })
-    process.kill(process.pid, how === 'freeze' ? 'SIGSTOP' : 'SIGKILL')
+  /** @param fault from the environment of a test server, as JSON */
+  constructor(trace: string, fault: string | undefined) {
+    this.#trace = trace
+    this.#fault = fault ? (JSON.parse(fault) as Fault) : undefined
   }
 
-  async function at<T>(kind: string, write: () => Promise<T>, runId?: string): Promise<T> {
-    const point = ++points
-    tell({ point, kind, what: 'begin' })
-    hit(point, kind, 'before')
-    hit(point, kind, 'freeze')
-    const result = await write()
-    tell({ point, kind, what: 'done', ...(runId ? { runId, events: eventsOf(result) } : {}) })
-    hit(point, kind, 'after')
+  /** A call, with a fault around it. @param tell what the trace is to say about the outcome */
+  async around<T>(
+    kind: string,
+    call: () => Promise<T>,
+    tell?: (result: T) => Partial<TraceLine>,
+  ): Promise<T> {
+    const point = this.#begin('call', kind)
+    await this.#strike(point, 'call', 'before', kind)
+    const result = await call()
+    this.#tell({ point, level: 'call', kind, what: 'done', ...tell?.(result) })
+    await this.#strike(point, 'call', 'after', kind)
     return result
   }
 
-  const { queue, streams, bundles } = world
-  return {
-    ...world,
-    createRun: (request) => at('createRun', () => world.createRun(request)),
-    claim: (runId, options) => at('claim', () => world.claim(runId, options)),
-    append: (runId, request) => {
-      const kind = `append ${request.events.map(({ type }) => type).join('+') || 'nothing'}`
-      return at(
-        request.lease === 'release' ? `${kind}, release` : kind,
-        () => world.append(runId, request),
-        runId,
-      )
-    },
-    inject: (runId, request) => at(`inject ${request.event.type}`, () => world.inject(runId, request), runId),
-    bundles: { ...bundles, put: (bundle) => at('bundles.put', () => bundles.put(bundle)) },
-    queue: {
-      ...queue,
-      enqueue: (messages) => at('enqueue', () => queue.enqueue(messages)),
-      consume: (handler, options) =>
-        queue.consume((delivery) => at('dispatch', () => handler(delivery)), options),
-    },
-    streams: {
-      ...streams,
-      open: (runId, name) => at('streams.open', () => streams.open(runId, name)),
-      append: (runId, name, chunks) => at('streams.append', () => streams.append(runId, name, chunks)),
-      close: (runId, name) => at('streams.close', () => streams.close(runId, name)),
-      fail: (runId, name, error) => at('streams.fail', () => streams.fail(runId, name, error)),
-    },
+  /** A commit that happens when `commit` is called. Nothing can be waited for here. */
+  aroundCommit<T>(kind: string, commit: () => T): T {
+    const point = this.#begin('commit', kind)
+    void this.#strike(point, 'commit', 'before', kind)
+    const result = commit()
+    this.committed(point, kind)
+    return result
+  }
+
+  /** A commit begins. @returns its number, for `committed` */
+  beginCommit(kind: string): number {
+    const point = this.#begin('commit', kind)
+    void this.#strike(point, 'commit', 'before', kind)
+    return point
+  }
+
+  committed(point: number, kind: string): void {
+    void this.#strike(point, 'commit', 'after', kind)
+  }
+
+  #begin(level: Fault['level'], kind: string): number {
+    const point = ++this.#counts[level]
+    this.#tell({ point, level, kind, what: 'begin' })
+    return point
+  }
+
+  async #strike(point: number, level: Fault['level'], when: Fault['when'], kind: string): Promise<void> {
+    const fault = this.#fault
+    if (fault?.point !== point || fault.level !== level || fault.when !== when) return
+    this.#tell({ point, level, kind, what: 'hit' })
+    if (fault.act === 'clock') shiftClock(fault.jump!)
+    else if (fault.act === 'wait') await new Promise((resolve) => process.once('message', resolve))
+    else process.kill(process.pid, fault.act === 'freeze' ? 'SIGSTOP' : 'SIGKILL')
+  }
+
+  #tell(line: Omit<TraceLine, 'pid'>): void {
+    appendFileSync(this.#trace, `${JSON.stringify({ ...line, pid: process.pid })}\n`)
   }
 }
 
-function eventsOf(result: unknown): Record<number, string> {
-  const { status, events, event } = result as {
-    status: string
-    events?: Array<{ seq: number; type: string }>
-    event?: { seq: number; type: string }
-  }
-  if (status !== 'appended') return {}
-  return Object.fromEntries((events ?? [event!]).map(({ seq, type }) => [seq, type]))
-}
-
-/** From the environment of a test server: `3:before`. */
-export function parseFault(text: string | undefined): Fault | undefined {
-  if (!text) return undefined
-  const [point, how] = text.split(':') as [string, Fault['how']]
-  return { point: Number(point), how }
+/** From now on the clock of this process is wrong, as when somebody sets that of the machine. Timers do not notice. */
+function shiftClock(ms: number): void {
+  const real = Date
+  const now = (): number => real.now() + ms
+  globalThis.Date = new Proxy(real, {
+    construct: (target, args, self) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, self) as object,
+    get: (target, key) => (key === 'now' ? now : (Reflect.get(target, key, target) as unknown)),
+  })
 }

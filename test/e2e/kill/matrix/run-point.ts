@@ -7,7 +7,8 @@ import { type Server, startServer } from '../server.ts'
 import type { Snapshot, StoredRun, StoreProbe } from '../store.ts'
 import type { Demand } from './app.ts'
 import type { Fault, TraceLine } from './faults.ts'
-import type { Stores } from './stores.ts'
+import type { PointStore, Stores } from './stores.ts'
+import type { Way } from './ways.ts'
 
 /** A process that was frozen for longer has lost its leases. Milliseconds. */
 const LEASE = 1200
@@ -22,6 +23,8 @@ export interface Outcome {
   chunks: unknown[]
   ledger: LedgerLine[]
   trace: TraceLine[]
+  /** The fault happened. */
+  hit: boolean
   /** Processes that were killed or frozen. */
   disturbed: Set<number>
   /** From the fault to the end of the run. Milliseconds. */
@@ -29,28 +32,36 @@ export interface Outcome {
   folder: string
 }
 
+/** A way of the matrix at one point. */
+export type Blow = Way & { point: number }
+
 interface Stage {
   program: string
   folder: string
+  blow: Blow | undefined
+  store: PointStore
   probe: StoreProbe
   launch(fault?: Fault): Promise<Server>
   /** Asked at the moment. */
   server: Server
+  /** Takes over when the first one is hit. */
+  survivor?: Server
   /** Frozen until the run has ended. */
   frozen?: Server
+  disturbed: Set<number>
 }
 
 /** Runs a program once on a store of its own, with a fault or without. */
 export async function runPoint(
   { script, stores }: { script: string; stores: Stores },
   program: string,
-  fault?: Fault,
+  blow?: Blow,
 ): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'stepline-matrix-'))
   for (const name of ['ledger.jsonl', 'trace.jsonl']) writeFileSync(join(folder, name), '')
   const store = await stores.create(folder)
   const output = createWriteStream(join(folder, 'output.log'))
-  const launch = (hit?: Fault): Promise<Server> =>
+  const launch = (fault?: Fault): Promise<Server> =>
     startServer({
       script,
       output,
@@ -62,35 +73,55 @@ export async function runPoint(
         KILL_LEDGER: join(folder, 'ledger.jsonl'),
         KILL_TRACE: join(folder, 'trace.jsonl'),
         KILL_LEASE_MS: String(LEASE),
-        ...(hit ? { KILL_FAULT: `${hit.point}:${hit.how}` } : {}),
+        ...(fault ? { KILL_FAULT: JSON.stringify(fault) } : {}),
       },
     })
-  const server = await launch(fault)
-  const stage: Stage = { program, folder, probe: await store.probe(), launch, server }
-  const disturbed = new Set<number>()
+  const servers = await launchAll(launch, blow)
+  const stage: Stage = {
+    program,
+    folder,
+    blow,
+    store,
+    probe: await store.probe(),
+    launch,
+    disturbed: new Set(),
+    ...servers,
+  }
   try {
-    const recoveredIn = await drive(stage, disturbed)
+    const recoveredIn = await drive(stage)
     await letGoOf(stage)
     const { snapshot, root } = await settled(stage)
     const chunks = root && program === 'stream' ? await ask(stage, { read: root.runId }) : []
-    const ledger = readLines<LedgerLine>(folder, 'ledger.jsonl')
-    const trace = readLines<TraceLine>(folder, 'trace.jsonl')
     return {
       snapshot,
       root,
       chunks: (chunks ?? []) as unknown[],
-      ledger,
-      trace,
-      disturbed,
+      ledger: readLines<LedgerLine>(folder, 'ledger.jsonl'),
+      trace: readLines<TraceLine>(folder, 'trace.jsonl'),
+      hit: wasHit(stage),
+      disturbed: stage.disturbed,
       recoveredIn,
       folder,
     }
   } finally {
-    await stage.server.kill()
-    await stage.frozen?.kill()
+    for (const server of [stage.server, stage.survivor, stage.frozen]) await server?.kill()
     await stage.probe.close()
     output.end()
   }
+}
+
+/** The processes of a point. One that is killed while it starts is replaced like any other. */
+async function launchAll(
+  launch: Stage['launch'],
+  blow: Blow | undefined,
+): Promise<Pick<Stage, 'server' | 'survivor'>> {
+  const survivor = blow?.survivor ? { survivor: await launch() } : {}
+  const fault = blow && { ...blow.fault, point: blow.point }
+  const server = await launch(fault).catch((error: unknown) => {
+    if (fault?.act !== 'kill') throw error
+    return launch()
+  })
+  return { server, ...survivor }
 }
 
 export function discard({ folder }: Outcome): void {
@@ -98,7 +129,7 @@ export function discard({ folder }: Outcome): void {
 }
 
 /** Plays the world around the program, and the supervisor that replaces a dead process, until its runs have ended. */
-async function drive(stage: Stage, disturbed: Set<number>): Promise<number> {
+async function drive(stage: Stage): Promise<number> {
   let hitAt: number | undefined
   let until = Date.now() + PATIENCE
   let asking: Promise<unknown> | undefined
@@ -106,19 +137,39 @@ async function drive(stage: Stage, disturbed: Set<number>): Promise<number> {
     if (hitAt === undefined && wasHit(stage)) {
       hitAt = Date.now()
       until = hitAt + PATIENCE
-      disturbed.add(stage.server.pid)
-      if (stage.server.isAlive()) stage.frozen = stage.server
-      stage.server = await stage.launch()
+      await strike(stage)
       asking = undefined
     }
     const { snapshot, root } = await look(stage)
-    if (root && [...snapshot.runs.values()].every(isOver)) return Date.now() - (hitAt ?? Date.now())
+    if (root && [...snapshot.runs.values()].every(isOver)) {
+      // The fault may have come with the last write.
+      if (hitAt === undefined && wasHit(stage)) await strike(stage)
+      return Date.now() - (hitAt ?? Date.now())
+    }
     if (Date.now() > until) return PATIENCE
     const demand = cue(stage, root)
     // One question at a time: what got no answer is asked again if the store does not show it.
     if (demand) asking ??= ask(stage, demand).finally(() => (asking = undefined))
     await wait(15)
   }
+}
+
+/** Does what the way says at the instant of the fault: mostly, another process has to be there. */
+async function strike(stage: Stage): Promise<void> {
+  const { blow, server, folder } = stage
+  const { act } = blow!.fault
+  if (act === 'wait') {
+    const { trouble } = stage.store
+    await blow!.meanwhile!({ pid: server.pid, folder, trouble }, () => server.tell({ goOn: true }))
+  }
+  if (act !== 'kill' && act !== 'freeze') return
+  for (const { pid, what } of readLines<TraceLine>(folder, 'trace.jsonl'))
+    if (what === 'hit') stage.disturbed.add(pid)
+  // Killed while it started: it has been replaced already.
+  if (!stage.disturbed.has(server.pid)) return
+  if (act === 'freeze') stage.frozen = server
+  stage.server = stage.survivor ?? (await stage.launch())
+  delete stage.survivor
 }
 
 /** What somebody outside has to do now. */
