@@ -1,4 +1,5 @@
-import type MagicString from 'magic-string'
+import MagicString from 'magic-string'
+import { lowerBound, type Range } from './ranges.ts'
 
 interface Insertion {
   pos: number
@@ -22,8 +23,10 @@ interface Replacement {
 export class Edits {
   readonly #insertions: Insertion[] = []
   readonly #replacements: Replacement[] = []
+  #sorted: Sorted | null = null
 
   replace(start: number, end: number, text: string): void {
+    this.#sorted = null
     this.#replacements.push({ start, end, text })
   }
 
@@ -32,10 +35,12 @@ export class Edits {
   }
 
   insert(pos: number, text: string): void {
+    this.#sorted = null
     this.#insertions.push({ pos, text, partner: pos, side: 'point', order: this.#insertions.length })
   }
 
   wrap(start: number, end: number, before: string, after: string): void {
+    this.#sorted = null
     this.#insertions.push({
       pos: start,
       text: before,
@@ -56,20 +61,49 @@ export class Edits {
     return this.#insertions.length === 0 && this.#replacements.length === 0
   }
 
-  /** Applies all edits, or those inside a range, to a fresh string. What is put around the range is not inside. */
-  applyTo(target: MagicString, from = -1, to = Infinity): MagicString {
-    const replacements = outermost(this.#replacements.filter((r) => from <= r.start && r.end <= to))
-    for (const r of replacements) {
-      if (r.text === '') target.remove(r.start, r.end)
-      else target.update(r.start, r.end, r.text)
+  /** The source with all edits. */
+  applyTo(source: string): MagicString {
+    return this.#apply(new MagicString(source), { start: -1, end: Infinity }, 0)
+  }
+
+  /** A part of the source with the edits inside of it. What is put around the part is not inside. */
+  applyWithin(source: string, range: Range): MagicString {
+    return this.#apply(new MagicString(source.slice(range.start, range.end)), range, range.start)
+  }
+
+  #apply(target: MagicString, range: Range, offset: number): MagicString {
+    const { insertions, replacements } = this.#sort()
+    const inside = outermost(between(replacements, range, (r) => r.start).filter((r) => r.end <= range.end))
+    for (const { start, end, text } of inside) {
+      if (text === '') target.remove(start - offset, end - offset)
+      else target.update(start - offset, end - offset, text)
     }
     // One method for all of them: text put at an offset by different methods does not keep the order of the calls.
-    for (const insertion of this.#insertions.toSorted(compareInsertions)) {
-      if (insertion.pos <= from || insertion.pos >= to) continue
-      if (!isInside(replacements, insertion)) target.appendLeft(insertion.pos, insertion.text)
+    for (const insertion of between(insertions, { ...range, start: range.start + 1 }, (i) => i.pos)) {
+      if (!isInside(inside, insertion)) target.appendLeft(insertion.pos - offset, insertion.text)
     }
     return target
   }
+
+  /** Once for all parts of a file that are applied. */
+  #sort(): Sorted {
+    this.#sorted ??= {
+      insertions: this.#insertions.toSorted(compareInsertions),
+      replacements: this.#replacements
+        .filter((r) => r.end > r.start)
+        .toSorted((a, b) => a.start - b.start || b.end - a.end),
+    }
+    return this.#sorted
+  }
+}
+
+interface Sorted {
+  insertions: Insertion[]
+  replacements: Replacement[]
+}
+
+function between<T>(sorted: readonly T[], { start, end }: Range, positionOf: (item: T) => number): T[] {
+  return sorted.slice(lowerBound(sorted, start, positionOf), lowerBound(sorted, end, positionOf))
 }
 
 const SIDE_ORDER = { close: 0, point: 1, open: 2 }
@@ -83,10 +117,7 @@ function compareInsertions(a: Insertion, b: Insertion): number {
   return a.order - b.order
 }
 
-function outermost(replacements: Replacement[]): Replacement[] {
-  const sorted = replacements
-    .filter((r) => r.end > r.start)
-    .toSorted((a, b) => a.start - b.start || b.end - a.end)
+function outermost(sorted: readonly Replacement[]): Replacement[] {
   const result: Replacement[] = []
   let end = -1
   for (const r of sorted) {

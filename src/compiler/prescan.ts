@@ -9,8 +9,8 @@ const MARKERS = [
   'WORKFLOW_DESERIALIZE',
 ]
 
-/** Short strings that begin like a directive. */
-const CANDIDATES = /(['"])([ \t]*u?s?e[^'"\n\r]{3,14})\1/gi
+/** Short strings on one line, from every quote on: which of them open a string is not known without parsing. */
+const CANDIDATES = /(['"])(?=([^'"\n\r]{6,40})\1)/g
 
 const ERROR_CLASS = /\bextends\s+[\w$]*(?:Error|Exception)\b/
 

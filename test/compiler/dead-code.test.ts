@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { transform, type Mode } from '../../src/compiler/index.ts'
+import { imports } from './programs/imports.ts'
 import { evaluate, compile, load } from './realms.ts'
 
 /** The module-level names and imports that a mode's output still has. */
@@ -9,6 +10,14 @@ function survivors(source: string, mode: Mode, names: string[], filename = '/app
   return names.filter((name) =>
     new RegExp(`(?<![\\w$'"/])${name.replace(/\$/g, '\\$')}(?![\\w$])`).test(text),
   )
+}
+
+/** Every module exports every word of the source as a text of its own. */
+function anyModule(source: string): Record<string, unknown> {
+  const words = source.match(/\w+/g) ?? []
+  const names = Object.fromEntries(words.map((word) => [word, `i:${word}`]))
+  const exports = { __esModule: true, ...names, default: Object.assign(() => 'default', { v: 'dv' }) }
+  return new Proxy({}, { get: () => exports })
 }
 
 interface Case {
@@ -186,6 +195,13 @@ describe('dead code', () => {
     const { workflow, step } = load(source, { modules })
     expect(workflow.imported).toEqual(['workflow'])
     expect(step.imported).toEqual(['setup', 'node:fs', 'types'])
+  })
+
+  test.each(imports)('$name', async ({ source, workflowImports, stepImports, result, ...options }) => {
+    const realms = load(source, { ...options, modules: anyModule(source) })
+    expect(structuredClone(await realms.run('wf'))).toEqual(result)
+    expect([...new Set(realms.workflow.imported)]).toEqual(workflowImports)
+    expect([...new Set(realms.step.imported)]).toEqual(stepImports)
   })
 
   test('the browser gets stubs and nothing else', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { discover, type Mode, transform } from '../../src/compiler/index.ts'
+import { refused } from './programs/refused.ts'
 import { CompileError } from '../../src/errors/index.ts'
 
 /** `source` marks where each diagnostic must point with `‸`; `slugs` are theirs, in order. */
@@ -7,7 +8,7 @@ interface Case {
   name: string
   source: string
   slugs: string[]
-  filename?: string
+  filename?: string | undefined
 }
 
 const cases: Case[] = [
@@ -173,7 +174,8 @@ const cases: Case[] = [
 ]
 
 describe('diagnostics', () => {
-  test.each(cases)('$name', ({ source, slugs, filename = '/app/src/case.ts' }) => {
+  const more = refused.map(([name, source, slugs, filename]) => ({ name, source, slugs, filename }))
+  test.each<Case>([...cases, ...more])('$name', ({ source, slugs, filename = '/app/src/case.ts' }) => {
     const text = source.replaceAll('‸', '')
     const { diagnostics } = discover(text, filename, { root: '/app' })
     expect(diagnostics.map((d) => d.slug)).toEqual(slugs)

@@ -38,19 +38,22 @@ export interface RunOptions {
   /** What imports resolve to, by specifier. */
   modules?: Record<string, unknown>
   guard?: boolean
+  /** Minified, as hosts do with what they build. */
+  minify?: boolean
 }
 
 /** The output of a mode as JavaScript that a realm can evaluate. */
 export function compile(
   source: string,
   mode: Mode,
-  { filename = '/app/src/case.ts', guard = false }: RunOptions = {},
+  { filename = '/app/src/case.ts', guard = false, minify = false }: RunOptions = {},
 ): string {
   const { code } = transform(source, filename, { mode, root: '/app', guard })
   const extension = /\.[cm]?([jt]sx?)$/.exec(filename)?.[1] as 'ts' | 'tsx' | 'js' | 'jsx'
   const loader = extension === 'js' ? 'jsx' : extension
   const tsconfigRaw = { compilerOptions: { experimentalDecorators: true } }
-  return transformSync(code, { loader, format: 'cjs', target: 'es2022', jsx: 'automatic', tsconfigRaw }).code
+  const options = { loader, format: 'cjs', target: 'es2022', jsx: 'automatic', tsconfigRaw } as const
+  return transformSync(code, { ...options, minify, keepNames: minify }).code
 }
 
 export function evaluate(
@@ -94,8 +97,18 @@ export function load(source: string, options: RunOptions = {}): Realms {
   })
   const calls: Call[] = []
   const steps = (step.global[REGISTERED_STEPS] ?? new Map()) as Map<string, Callable>
-  const toStep = createCopier(() => ({ steps, classes: classesOf(step) }))
-  const toWorkflow = createCopier(() => ({ steps: null, classes: classesOf(workflow), useStep }))
+  const captured = new WeakMap<Callable, () => unknown>()
+  const toStep = createCopier(() => ({ classes: classesOf(step), step: stepInStep }))
+  /** A step that is sent to another one brings along what it captured. */
+  const stepInStep = (id: string, proxy: Callable): Callable | undefined => {
+    const fn = steps.get(id)
+    const closureVars = captured.has(proxy) ? toStep(captured.get(proxy)?.()) : undefined
+    if (!fn || closureVars === undefined) return fn
+    return function (...args) {
+      return storage.run({ closureVars }, () => fn.apply(this, args))
+    }
+  }
+  const toWorkflow = createCopier(() => ({ classes: classesOf(workflow), step: (id) => useStep(id) }))
   const useStep = (id: string, vars?: () => unknown, settings?: { this?: boolean }): Callable => {
     const proxy: Callable = async function (...args) {
       const closureVars = vars && toStep(vars())
@@ -111,6 +124,7 @@ export function load(source: string, options: RunOptions = {}): Realms {
       return toWorkflow(await storage.run({ closureVars }, () => fn.apply(call.receiver ?? null, call.args)))
     }
     proxy.stepId = id
+    if (vars) captured.set(proxy, vars)
     return proxy
   }
   const guardGlobals = options.guard ? { __stepline_tick: createTick() } : {}
@@ -147,9 +161,9 @@ function classesOf(realm: Realm): Map<string, unknown> {
 }
 
 interface Target {
-  steps: Map<string, Callable> | null
   classes: Map<string, unknown>
-  useStep?: (id: string) => Callable
+  /** What a step is there. */
+  step: (id: string, proxy: Callable) => Callable | undefined
 }
 
 /** Copies values to another realm: data by value, steps and classes by id, instances through their serialisers. */
@@ -172,8 +186,8 @@ function createCopier(target: () => Target): (value: unknown) => unknown {
   return copy
 }
 
-function copyFunction(fn: Callable & { classId?: string }, { steps, classes, useStep }: Target): unknown {
-  if (fn.stepId !== undefined) return steps ? steps.get(fn.stepId) : useStep?.(fn.stepId)
+function copyFunction(fn: Callable & { classId?: string }, { classes, step }: Target): unknown {
+  if (fn.stepId !== undefined) return step(fn.stepId, fn)
   if (fn.classId !== undefined) return classes.get(fn.classId)
   throw new Error(`the function "${fn.name}" cannot be stored`)
 }

@@ -1,10 +1,11 @@
 import type * as t from '@babel/types'
-import { contains, isClass, isFunction, unwrap } from '../syntax.ts'
+import { positionIndex } from '../ranges.ts'
+import { contains, isClass, isFunction, rangeOf, staticKey, unwrap } from '../syntax.ts'
 import type { Report } from './report.ts'
 import type { Resolved } from './resolve.ts'
 import type { Binding } from './scope.ts'
 import type { Site } from './sites.ts'
-import { hasOwnArguments, type Uses, usesOf } from './uses.ts'
+import { hasOwnArguments, type Uses, usesFinder } from './uses.ts'
 
 /**
  * Finds what each step takes from the code around it. A captured variable is a free name of the step, defaults of its
@@ -12,15 +13,18 @@ import { hasOwnArguments, type Uses, usesOf } from './uses.ts'
  */
 export function findCaptures(resolved: Resolved, sites: readonly Site[], report: Report): void {
   const siteFunctions = new Set<t.Node>(sites.map((site) => site.fn))
+  const referencesIn = positionIndex(resolved.references, ({ node }) => node.start ?? 0)
+  const usesOf = usesFinder(resolved)
   for (const site of sites) {
     if (site.kind !== 'step') continue
-    const uses = usesOf(resolved, site.fn)
+    const uses = usesOf(site.fn)
     site.usesThis = takesReceiver(site) && (uses.this || uses.super)
+    site.usesSuper = uses.super
     site.usesNewTarget = uses.newTarget
-    const inside = referencesWithin(resolved, site.fn)
+    const inside = referencesIn(rangeOf(site.fn))
     reportArguments(resolved, site, inside, report)
+    if (site.nested || needsItsObject(site)) reportInternals(site, uses, report)
     if (!site.nested) continue
-    reportClassInternals(site, uses, report)
     for (const binding of freeBindings(resolved, site, inside)) {
       // The copy of a declaration knows its own name.
       if (binding.declaration !== site.fn) site.captures.push(binding)
@@ -36,11 +40,6 @@ function takesReceiver(site: Site): boolean {
 }
 
 type References = Resolved['references']
-
-/** References are nearly in source order, but not where declarations and values alternate, so each is compared. */
-function referencesWithin(resolved: Resolved, fn: t.Node): References {
-  return resolved.references.filter((reference) => contains(fn, reference.node))
-}
 
 function freeBindings(resolved: Resolved, site: Site, inside: References): Set<Binding> {
   const free = new Set<Binding>()
@@ -102,11 +101,15 @@ function reportArguments(resolved: Resolved, site: Site, inside: References, rep
   }
 }
 
-function reportClassInternals(site: Site, uses: Uses, report: Report): void {
+/** `super` of a method means the object around it, where the method cannot be found without a known key. */
+function needsItsObject({ form, fn, usesSuper }: Site): boolean {
+  return form === 'object-method' && usesSuper && staticKey(fn as t.ObjectMethod) === null
+}
+
+function reportInternals(site: Site, uses: Uses, report: Report): void {
   const step = site.path
   const what = [...uses.privateNames].map((name) => `the private member #${name}`)
-  // Methods of objects have a `super` of their own.
-  if (uses.super && site.fn.type === 'ArrowFunctionExpression') what.push('`super`')
+  if (uses.super) what.push('`super`')
   for (const item of what)
     report('step-uses-class-internals', site.directives[0] ?? site.fn, { step, what: item })
 }

@@ -54,6 +54,7 @@ export function analyze(
   const { sites, inert } = collectSites(resolved, markedFunctions(resolved, directives, report), report)
   const classes = collectClasses(resolved, sites, report)
   nameSites(resolved, sites, classes, moduleId(filename, options))
+  findHolders(resolved, sites)
   findCaptures(resolved, sites, report)
   findExports(resolved, sites)
   diagnostics.sort((a, b) => a.line - b.line || a.column - b.column)
@@ -106,6 +107,16 @@ function anonymousPath(parent: string, kind: Site['kind'], counters: Map<string,
   const count = counters.get(prefix) ?? 0
   counters.set(prefix, count + 1)
   return `${prefix}${count}`
+}
+
+function findHolders(resolved: Resolved, sites: readonly Site[]): void {
+  const byFunction = new Map<t.Node, Site>(sites.map((site) => [site.fn, site]))
+  for (const { binding } of resolved.references) {
+    const declaration = binding?.declaration
+    const value = declaration?.type === 'VariableDeclarator' ? declaration.init : declaration
+    const site = value && byFunction.get(unwrap(value))
+    if (site) site.holder = binding
+  }
 }
 
 function findExports(resolved: Resolved, sites: Site[]): void {

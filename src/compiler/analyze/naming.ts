@@ -123,6 +123,8 @@ function edgeNames(node: t.Node, parent: t.Node): Segment[] {
     }
     case 'ArrayExpression':
       return [plain(String(parent.elements.indexOf(node as t.Expression)))]
+    case 'TSExportAssignment':
+      return [plain('default')]
     case 'ExportDefaultDeclaration':
       return node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration' ? [] : [plain('default')]
     default:

@@ -20,6 +20,8 @@ export interface Binding {
   scope: Scope
   /** What declares it: an import specifier, a declarator, a function, a class, an enum … */
   declaration: t.Node
+  /** All of them, where one name is declared several times: `var`, merged enums and namespaces. */
+  declarations: t.Node[]
   /** The identifiers that declare it. */
   names: t.Identifier[]
   references: Reference[]
@@ -62,11 +64,13 @@ export function declare(
   const target = kind === 'var' ? hoistScope(scope) : scope
   const existing = target.bindings.get(name)
   if (!existing) {
-    const binding = { name, kind, scope: target, declaration, names, references: [], reassigned: false }
-    target.bindings.set(name, binding)
+    const declarations = [declaration]
+    const known = { name, kind, scope: target, declaration, declarations, names }
+    target.bindings.set(name, { ...known, references: [], reassigned: false })
     return
   }
   existing.names.push(...names)
+  existing.declarations.push(declaration)
   existing.reassigned = true
   if (kind === 'function') existing.declaration = declaration
 }

@@ -36,7 +36,10 @@ export interface Site {
   /** The variables that hold the step itself, or steps that call it in turn, when its body uses those names. */
   peers: Array<{ name: string; id: string }>
   usesThis: boolean
+  usesSuper: boolean
   usesNewTarget: boolean
+  /** The variable that holds it, when one does. */
+  holder: Binding | null
   /** The names under which the module exports it. */
   exportNames: string[]
 }
@@ -130,7 +133,9 @@ function createSite(fn: FunctionNode, form: SiteForm, use: DirectiveUse, around:
     captures: [],
     peers: [],
     usesThis: false,
+    usesSuper: false,
     usesNewTarget: false,
+    holder: null,
     exportNames: [],
   }
 }
@@ -149,12 +154,24 @@ function checkPosition(
   const where =
     unsupportedForm(form) ??
     (around.inNamespace ? 'declared in a namespace' : null) ??
-    (kind === 'workflow' ? unsupportedForWorkflow(resolved, fn, form, around) : null)
+    (kind === 'workflow'
+      ? unsupportedForWorkflow(resolved, fn, form, around)
+      : isMerged(resolved, fn)
+        ? 'merged with a namespace of the same name'
+        : null)
   if (where !== null) report('directive-unsupported-position', at, { kind, where })
   const name = nameForMessage(fn)
   if (fn.generator) report('generator-not-supported', at, { kind, name })
   else if (kind === 'workflow' && !fn.async && where === null) report('workflow-not-async', at, { name })
   return where === null && !fn.generator ? (form as SiteForm) : null
+}
+
+/** A namespace can only add to a function declaration, which the proxy of a step is not. */
+function isMerged(resolved: Resolved, fn: FunctionNode): boolean {
+  const name = fn.type === 'FunctionDeclaration' ? fn.id?.name : undefined
+  const binding = name === undefined ? undefined : resolved.moduleScope.bindings.get(name)
+  const merged = binding?.declarations.some((node) => node.type === 'TSModuleDeclaration') ?? false
+  return merged && binding?.declaration === fn
 }
 
 function nameForMessage(fn: FunctionNode): string {
@@ -245,6 +262,7 @@ function workflowExpressionProblem(resolved: Resolved, fn: FunctionNode): string
     case 'VariableDeclarator':
       return parent.id.type === 'Identifier' ? null : 'destructured'
     case 'ExportDefaultDeclaration':
+    case 'TSExportAssignment':
     case 'ClassProperty':
       return null
     case 'AssignmentExpression':

@@ -1,5 +1,6 @@
 import type * as t from '@babel/types'
-import { contains, type FunctionNode, isClass, isFunction } from '../syntax.ts'
+import { positionIndex } from '../ranges.ts'
+import { type FunctionNode, isClass, isFunction, rangeOf } from '../syntax.ts'
 import type { Resolved } from './resolve.ts'
 
 /** What a function takes from around it other than variables. */
@@ -11,17 +12,28 @@ export interface Uses {
   privateNames: Set<string>
 }
 
-/** Looks at a function; inner arrows share its `this`, other inner functions have their own. */
-export function usesOf(resolved: Resolved, fn: FunctionNode): Uses {
+/** Looks at functions; inner arrows share the `this` of a function, other inner functions have their own. */
+export function usesFinder(resolved: Resolved): (fn: FunctionNode) => Uses {
+  const receiversIn = positionIndex(resolved.receivers, (node) => node.start ?? 0)
+  const privateNamesIn = positionIndex(resolved.privateNames, (node) => node.start ?? 0)
+  return (fn) => usesOf(resolved, fn, receiversIn(rangeOf(fn)), privateNamesIn(rangeOf(fn)))
+}
+
+function usesOf(
+  resolved: Resolved,
+  fn: FunctionNode,
+  receivers: Resolved['receivers'],
+  privateNames: Resolved['privateNames'],
+): Uses {
   const uses: Uses = { this: false, super: false, newTarget: false, privateNames: new Set() }
-  for (const node of resolved.receivers) {
-    if (!contains(fn, node) || !belongsTo(resolved, node, fn)) continue
+  for (const node of receivers) {
+    if (!belongsTo(resolved, node, fn)) continue
     if (node.type === 'Super') uses.super = true
     else if (node.type === 'MetaProperty') uses.newTarget = true
     else uses.this = true
   }
-  for (const node of resolved.privateNames) {
-    if (contains(fn, node) && !isDeclaredInside(resolved, node, fn)) uses.privateNames.add(node.id.name)
+  for (const node of privateNames) {
+    if (!isDeclaredInside(resolved, node, fn)) uses.privateNames.add(node.id.name)
   }
   return uses
 }

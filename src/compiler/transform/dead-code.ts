@@ -1,7 +1,8 @@
 import type * as t from '@babel/types'
 import type { Binding } from '../analyze/index.ts'
 import { contains } from '../syntax.ts'
-import { type Emitter, type Range, removeStatement } from './emitter.ts'
+import { lowerBound, rangeIndex } from '../ranges.ts'
+import { type Emitter, removeStatement } from './emitter.ts'
 import { isPureStatement, isPureValue } from './purity.ts'
 import { removeOverloads } from './proxies.ts'
 
@@ -36,14 +37,18 @@ export function removeDeadCode(emitter: Emitter, options: DeadCodeOptions): void
   const dead = new Set(reachable(touched))
   const kept = [...live, ...units.filter((unit) => !dead.has(unit) || !isDroppable(unit, options))]
   for (const unit of reachable(kept)) dead.delete(unit)
-  for (const statement of new Set([...dead].map((unit) => unit.statement))) {
-    removeUnits(
-      emitter,
-      statement,
-      [...dead].filter((unit) => unit.statement === statement),
-    )
-  }
+  for (const [statement, group] of byStatement(dead)) removeUnits(emitter, statement, group)
   if (options.bareImports) removeBareImports(emitter)
+}
+
+function byStatement(units: Iterable<Unit>): Map<t.Statement, Unit[]> {
+  const groups = new Map<t.Statement, Unit[]>()
+  for (const unit of units) {
+    const group = groups.get(unit.statement)
+    if (group) group.push(unit)
+    else groups.set(unit.statement, [unit])
+  }
+  return groups
 }
 
 function collectUnits(emitter: Emitter): Unit[] {
@@ -67,6 +72,7 @@ function unitNodes(statement: t.Statement): readonly t.Node[] {
     case 'FunctionDeclaration':
     case 'ClassDeclaration':
     case 'TSEnumDeclaration':
+    case 'TSModuleDeclaration':
       return [statement]
     default:
       return []
@@ -75,54 +81,46 @@ function unitNodes(statement: t.Statement): readonly t.Node[] {
 
 /** Fills in what each unit needs, and returns those that removed and those that remaining statements refer to. */
 function linkUnits(emitter: Emitter, units: Unit[]): { touched: Set<Unit>; live: Set<Unit> } {
-  const { references, moduleScope } = emitter.analysis.resolved
+  const { references, elements, moduleScope } = emitter.analysis.resolved
   const byDeclaration = new Map(units.map((unit) => [unit.node, unit]))
   const touched = new Set<Unit>()
   const live = new Set<Unit>()
-  for (const { node, binding } of references) {
-    if (binding?.scope !== moduleScope) continue
-    const target = unitOf(binding, byDeclaration)
-    if (!target) continue
-    const pos = node.start ?? 0
-    if (isRemoved(emitter, pos)) touched.add(target)
-    else {
-      const owner = unitAt(units, pos)
-      if (owner && !isCopied(emitter, pos)) owner.needs.add(target)
+  // A copy of a nested step is remaining code, wherever its original stands.
+  const isCopied = rangeIndex(emitter.copies)
+  const isRemoved = rangeIndex(emitter.removed)
+  const note = (binding: Binding, pos: number): void => {
+    const copied = isCopied(pos)
+    for (const declaration of binding.declarations) {
+      const target = byDeclaration.get(declaration)
+      if (!target) continue
+      const owner = copied ? undefined : unitAt(units, pos)
+      if (isRemoved(pos) && !copied) touched.add(target)
+      else if (owner) owner.needs.add(target)
       else live.add(target)
     }
+  }
+  for (const { node, binding } of references) {
+    if (binding?.scope === moduleScope) note(binding, node.start ?? 0)
+  }
+  for (const binding of jsxFactories(emitter)) {
+    for (const element of elements) note(binding, element.start ?? 0)
   }
   return { touched, live }
 }
 
-function unitOf(binding: Binding, byDeclaration: ReadonlyMap<t.Node, Unit>): Unit | undefined {
-  return byDeclaration.get(binding.declaration)
-}
-
-function inRange(pos: number, ranges: readonly Range[]): boolean {
-  return ranges.some((range) => range.start <= pos && pos < range.end)
-}
-
-/** A copy of a nested step is remaining code, wherever its original stands. */
-function isCopied(emitter: Emitter, pos: number): boolean {
-  return inRange(pos, emitter.copies)
-}
-
-function isRemoved(emitter: Emitter, pos: number): boolean {
-  return inRange(pos, emitter.removed) && !isCopied(emitter, pos)
+/** What elements call when JSX is compiled the classic way: in scope under a name of the project's choice. */
+function jsxFactories(emitter: Emitter): Binding[] {
+  const { source, resolved } = emitter.analysis
+  const pragmas = [...source.matchAll(/@jsx(?:Frag)?\s+([\w$]+)/g)].map(([, name = '']) => name)
+  return ['React', 'h', 'Fragment', ...pragmas].flatMap(
+    (name) => resolved.moduleScope.bindings.get(name) ?? [],
+  )
 }
 
 /** Units are in source order and do not overlap. */
 function unitAt(units: readonly Unit[], pos: number): Unit | undefined {
-  let low = 0
-  let high = units.length - 1
-  while (low <= high) {
-    const middle = (low + high) >> 1
-    const unit = units[middle] as Unit
-    if (pos < unit.start) high = middle - 1
-    else if (pos >= unit.end) low = middle + 1
-    else return unit
-  }
-  return undefined
+  const unit = units[lowerBound(units, pos + 1, ({ start }) => start) - 1]
+  return unit && pos < unit.end ? unit : undefined
 }
 
 function reachable(from: Iterable<Unit>): Set<Unit> {
@@ -133,10 +131,14 @@ function reachable(from: Iterable<Unit>): Set<Unit> {
 
 function isDroppable(unit: Unit, options: DeadCodeOptions): boolean {
   if (options.keep(unit.node)) return false
-  if (options.impure || unit.statement.type === 'ImportDeclaration') return true
+  if (options.impure || isImport(unit.statement)) return true
   return unit.node.type === 'VariableDeclarator'
     ? isPureValue(unit.node.init) && unit.node.id.type === 'Identifier'
     : isPureStatement(unit.node)
+}
+
+function isImport(statement: t.Statement): boolean {
+  return statement.type === 'ImportDeclaration' || statement.type === 'TSImportEqualsDeclaration'
 }
 
 function removeUnits(emitter: Emitter, statement: t.Statement, dead: Unit[]): void {

@@ -1,7 +1,10 @@
 import type * as t from '@babel/types'
 import type { Analysis } from '../analyze/index.ts'
 import { Edits } from '../edits.ts'
+import type { Range } from '../ranges.ts'
 import { type HelperName, preludeText } from './helpers.ts'
+
+export type { Range } from '../ranges.ts'
 
 /** A part of the source that is emitted once more, at the end of the module. */
 export interface Copy {
@@ -13,11 +16,6 @@ export interface Copy {
   computedKey: Range | null
 }
 
-export interface Range {
-  start: number
-  end: number
-}
-
 /** What a mode writes into: edits of the source, statements for the top of the module, and copies for its end. */
 export interface Emitter {
   analysis: Analysis
@@ -27,6 +25,8 @@ export interface Emitter {
   copies: Copy[]
   /** An expression that calls a helper; arguments are source text. */
   call(helper: HelperName, ...args: string[]): string
+  /** A name for the arguments of a function around code of the source. */
+  argumentsName(): string
   /** Adds a statement before the first one of the module. */
   hoist(statement: string): void
   usesHelpers(): boolean
@@ -38,6 +38,7 @@ export function createEmitter(analysis: Analysis): Emitter {
   const name = freeName(analysis.source, '__stepline')
   const used = new Set<HelperName>()
   const hoisted: string[] = []
+  let argumentsName: string | undefined
   return {
     analysis,
     edits: new Edits(),
@@ -47,6 +48,7 @@ export function createEmitter(analysis: Analysis): Emitter {
       used.add(helper)
       return `${name}.${helper}(${args.join(', ')})`
     },
+    argumentsName: () => (argumentsName ??= freeName(analysis.source, '__args')),
     hoist: (statement) => void hoisted.push(statement),
     usesHelpers: () => used.size > 0,
     prelude: () => (used.size === 0 ? '' : `${[preludeText(name, used), ...hoisted].join(' ')} `),
@@ -97,7 +99,8 @@ export function terminate(emitter: Emitter, node: t.Node): void {
   let current = node
   for (let parent = parents.get(node); parent && parent.end === node.end; parent = parents.get(parent)) {
     current = parent
-    if (/Statement$|Declaration$|Property$/.test(parent.type) && parent.type !== 'ObjectProperty') break
+    if (/Statement$|Declaration$|Property$|Assignment$/.test(parent.type) && parent.type !== 'ObjectProperty')
+      break
   }
   if (current === node || !endsWithoutSemicolon(current, parents.get(current))) return
   emitter.edits.wrap(current.start ?? 0, current.end ?? 0, '', ';')
@@ -111,6 +114,7 @@ function endsWithoutSemicolon(node: t.Node, parent: t.Node | undefined): boolean
     case 'ReturnStatement':
     case 'ThrowStatement':
     case 'ExportDefaultDeclaration':
+    case 'TSExportAssignment':
     case 'ClassProperty':
     case 'ClassAccessorProperty':
     case 'ClassPrivateProperty':

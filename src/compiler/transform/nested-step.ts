@@ -1,9 +1,10 @@
 import type * as t from '@babel/types'
 import type { Site } from '../analyze/index.ts'
-import { accessedKey, isLiteral, staticKey, unwrap } from '../syntax.ts'
-import { type Copy, type Emitter, freeName, quote } from './emitter.ts'
+import { staticKey } from '../syntax.ts'
+import { type Copy, type Emitter, quote } from './emitter.ts'
 import { errorText, functionName } from './proxies.ts'
 import { methodAsValue } from './registration.ts'
+import { literalProperties } from './step-properties.ts'
 
 /**
  * A step inside of a function exists when that function runs, but must be registered when the module is loaded: a copy
@@ -46,7 +47,7 @@ function valueOf(emitter: Emitter, site: Site): Pick<Copy, 'before' | 'after' | 
 }
 
 function wrap(emitter: Emitter, site: Site): { before: string; after: string } {
-  const args = freeName(emitter.analysis.source, '__args')
+  const args = emitter.argumentsName()
   const names = site.captures.map((binding) => binding.name)
   const message = quote(errorText('captured-variables-missing', site.path))
   const variables = names.length > 0 ? `let { ${names.join(', ')} } = ${emitter.call('vars', message)}; ` : ''
@@ -68,29 +69,4 @@ function registrationExtras(emitter: Emitter, site: Site): string[] {
   const properties = literalProperties(emitter, site)
   if (properties.length > 0) return [shown ?? 'void 0', `{ ${properties.join(', ')} }`]
   return shown === null ? [] : [shown]
-}
-
-/** `step.maxRetries = 3` next to a nested step happens in the workflow; the registered copy needs it too. */
-function literalProperties(emitter: Emitter, site: Site): string[] {
-  const { parents, references } = emitter.analysis.resolved
-  const properties = new Map<string, string>()
-  for (const { node, binding } of references) {
-    if (!binding || !holds(binding.declaration, site.fn)) continue
-    const member = parents.get(node)
-    const assignment = member && parents.get(member)
-    if (member?.type !== 'MemberExpression' || member.object !== node) continue
-    if (assignment?.type !== 'AssignmentExpression' || assignment.left !== member) continue
-    const key = accessedKey(member)
-    if (key === null || assignment.operator !== '=' || !isLiteral(unwrap(assignment.right))) continue
-    const value = unwrap(assignment.right)
-    properties.set(key, emitter.analysis.source.slice(value.start ?? 0, value.end ?? 0))
-  }
-  return [...properties].map(([key, value]) => `[${quote(key)}]: ${value}`)
-}
-
-function holds(declaration: t.Node, fn: t.Node): boolean {
-  if (declaration === fn) return true
-  return (
-    declaration.type === 'VariableDeclarator' && declaration.init != null && unwrap(declaration.init) === fn
-  )
 }

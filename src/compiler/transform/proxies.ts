@@ -1,8 +1,8 @@
 import type * as t from '@babel/types'
 import { inferredName, type Site } from '../analyze/index.ts'
 import { describeError } from '../../errors/index.ts'
-import { isNode, staticKey } from '../syntax.ts'
-import { continuesStatement, type Emitter, quote, removeStatement, skipTrivia, terminate } from './emitter.ts'
+import { staticKey } from '../syntax.ts'
+import { type Emitter, quote, removeStatement, skipTrivia, terminate } from './emitter.ts'
 
 /** Puts an expression in the place of a function; what its body needed may then go. */
 export function replaceSite(emitter: Emitter, site: Site, expression: string): void {
@@ -80,11 +80,15 @@ function replaceObjectMethod(emitter: Emitter, fn: t.ObjectMethod, expression: s
 /** As source text. `__proto__: value` would set the prototype, which the method of that name did not. */
 export function propertyKey(emitter: Emitter, fn: t.ObjectMethod): string {
   const key = emitter.analysis.source.slice(fn.key.start ?? 0, fn.key.end ?? 0)
-  return fn.computed || staticKey(fn) === '__proto__' ? `[${fn.computed ? key : '"__proto__"'}]` : key
+  if (!fn.computed) return staticKey(fn) === '__proto__' ? '["__proto__"]' : key
+  return fn.key.type === 'SequenceExpression' ? `[(${key})]` : `[${key}]`
 }
 
 /** The member stays, so that decorators, accessibility and the order of members are what they were. */
 function replaceMethod(emitter: Emitter, fn: t.ClassMethod, expression: string): void {
+  // Decorators of parameters describe the member as much as its own do.
+  if (fn.params.some((parameter) => 'decorators' in parameter && parameter.decorators?.length))
+    return replaceRange(emitter, fn.body, `{ return ${expression}.apply(this, arguments) }`)
   const range = { start: parameterStart(emitter, fn), end: fn.end ?? 0 }
   replaceRange(emitter, range, `(...a) { return ${expression}.apply(this, a) }`)
 }
@@ -141,22 +145,15 @@ export function hoistToScope(
 
 /** The signatures above an implementation mean nothing without it. */
 export function removeOverloads(emitter: Emitter, fn: t.FunctionDeclaration): void {
-  const { parents } = emitter.analysis.resolved
-  const parent = parents.get(fn)
-  const container = parent?.type.startsWith('Export')
-    ? (parents.get(parent) ?? emitter.analysis.resolved.program)
-    : parent
-  const body: unknown =
-    container && 'body' in container ? container.body : emitter.analysis.resolved.program.body
-  for (const statement of Array.isArray(body) ? body.filter(isNode) : []) {
-    const inner =
-      'declaration' in statement && isNode(statement.declaration) ? statement.declaration : statement
-    if (inner.type !== 'TSDeclareFunction' || inner.declare || inner.id?.name !== fn.id?.name) continue
-    const end = statement.end ?? 0
-    emitter.edits.replace(
-      statement.start ?? 0,
-      end,
-      continuesStatement(emitter.analysis.source, end) ? ';' : '',
-    )
+  const { signatures, parents } = emitter.analysis.resolved
+  const statementOf = (node: t.Node): t.Node => {
+    const parent = parents.get(node)
+    return parent?.type.startsWith('Export') ? parent : node
+  }
+  const block = parents.get(statementOf(fn))
+  for (const signature of signatures) {
+    const statement = statementOf(signature)
+    if (signature.id?.name === fn.id?.name && parents.get(statement) === block)
+      removeStatement(emitter, statement)
   }
 }

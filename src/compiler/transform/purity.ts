@@ -32,7 +32,7 @@ function isPureClass(node: ClassNode): boolean {
     if (member.type === 'StaticBlock') return false
     if ('decorators' in member && (member.decorators?.length ?? 0) > 0) return false
     if ('computed' in member && member.computed) return false
-    const isField = member.type === 'ClassProperty' || member.type === 'ClassPrivateProperty'
-    return !(isField && member.static) || isPureValue(member.value)
+    const isStatic = 'static' in member && member.static && 'value' in member
+    return !isStatic || isPureValue(member.value)
   })
 }

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types'
 import { inferredName, type Site } from '../analyze/index.ts'
-import { type Emitter, quote, type Range, terminate } from './emitter.ts'
+import { type Emitter, quote, type Range, skipTrivia, terminate } from './emitter.ts'
 import { hoistToScope, propertyKey } from './proxies.ts'
 import type { HelperName } from './helpers.ts'
 import { staticKey } from '../syntax.ts'
@@ -19,9 +19,11 @@ export function registerSite(emitter: Emitter, site: Site, registrar: Registrar)
     case 'expression':
       return registerExpression(emitter, site, id, registrar)
     case 'object-method':
-      return registerObjectMethod(emitter, site.fn as t.ObjectMethod, id, registrar)
+      return site.usesSuper
+        ? registerInObject(emitter, site.fn as t.ObjectMethod, id, registrar)
+        : registerObjectMethod(emitter, site.fn as t.ObjectMethod, id, registrar)
     case 'object-getter':
-      return registerObjectGetter(emitter, site.fn as t.ObjectMethod, id, registrar)
+      return registerInObject(emitter, site.fn as t.ObjectMethod, id, registrar)
     case 'class-method':
     case 'class-getter':
       // The class's static block does it: see `class-block.ts`.
@@ -50,7 +52,7 @@ function registerExpression(emitter: Emitter, site: Site, id: string, registrar:
   terminate(emitter, fn)
 }
 
-/** A method in an object of its own stays a method: no constructor, the same name, and `super` works. */
+/** A method in an object of its own stays a method: no constructor, and the same name. */
 function registerObjectMethod(emitter: Emitter, fn: t.ObjectMethod, id: string, registrar: Registrar): void {
   const { before, after, computedKey } = methodAsValue(emitter, fn)
   const [open, close] = callAround(emitter, registrar, id)
@@ -73,18 +75,27 @@ export function methodAsValue(
 ): { before: string; after: string; computedKey: Range | null } {
   const key = staticKey(fn)
   if (key !== null) return { before: '({ ', after: ` })[${quote(key)}]`, computedKey: null }
-  const { source } = emitter.analysis
-  const start = source.lastIndexOf('[', fn.key.start ?? 0)
-  const end = source.indexOf(']', fn.key.end ?? 0) + 1
-  return { before: '({ ', after: ` }).${COMPUTED_KEY}`, computedKey: { start, end } }
+  return { before: '({ ', after: ` }).${COMPUTED_KEY}`, computedKey: computedKeyRange(emitter, fn) }
 }
 
-function registerObjectGetter(emitter: Emitter, fn: t.ObjectMethod, id: string, registrar: Registrar): void {
+/** From `[` to `]`. Only `async` and comments stand before it. */
+function computedKeyRange(emitter: Emitter, fn: t.ObjectMethod): Range {
+  const { source } = emitter.analysis
+  let start = fn.start ?? 0
+  if (fn.async) start += 'async'.length
+  let end = skipTrivia(source, fn.key.end ?? 0)
+  while (source[end] === ')') end = skipTrivia(source, end + 1)
+  return { start: skipTrivia(source, start), end: end + 1 }
+}
+
+/** A getter is no value, and a method with `super` belongs to its object: both are taken from there. */
+function registerInObject(emitter: Emitter, fn: t.ObjectMethod, id: string, registrar: Registrar): void {
   const object = emitter.analysis.resolved.parents.get(fn)
   if (!object) return
   const o = 'o'
-  const getter = emitter.call('getterOf', o, quote(staticKey(fn) ?? ''))
-  const register = emitter.call(registrar, id, getter)
+  const key = quote(staticKey(fn) ?? '')
+  const value = fn.kind === 'get' ? emitter.call('getterOf', o, key) : `${o}[${key}]`
+  const register = emitter.call(registrar, id, value)
   emitter.edits.wrap(object.start ?? 0, object.end ?? 0, `((${o}) => (${register}, ${o}))(`, ')')
 }
 

@@ -1,6 +1,7 @@
-import MagicString, { Bundle, type SourceMap as GeneratedMap } from 'magic-string'
-import type { Emitter } from './emitter.ts'
+import { type default as MagicString, SourceMap as GeneratedMap, type SourceMapSegment } from 'magic-string'
 import type { Edits } from '../edits.ts'
+import { lowerBound } from '../ranges.ts'
+import type { Emitter } from './emitter.ts'
 import { COMPUTED_KEY } from './registration.ts'
 
 /** A source map, version 3. */
@@ -25,32 +26,65 @@ export function render(emitter: Emitter): Rendered {
   const { source, filename, resolved } = emitter.analysis
   const first = resolved.program.body[0]?.start ?? source.length
   const prelude = emitter.prelude()
-  const main = emitter.edits.applyTo(new MagicString(source))
+  const main = emitter.edits.applyTo(source)
   if (prelude) main.prependLeft(first, prelude)
-  if (emitter.copies.length === 0) return finish(main, filename)
-  const bundle = new Bundle({ separator: '' })
-  bundle.addSource({ filename, content: main })
-  for (const copy of emitter.copies) {
-    const part = emitter.edits.applyTo(new MagicString(source), copy.start, copy.end)
-    if (copy.computedKey) part.update(copy.computedKey.start, copy.computedKey.end, COMPUTED_KEY)
-    part.remove(0, copy.start).remove(copy.end, source.length)
-    bundle.addSource({ filename, content: part.prepend(copy.before).append(copy.after) })
-  }
-  const map = bundle.generateMap({ hires: 'boundary', includeContent: true })
-  return { code: bundle.toString(), map: withSource(map, filename) }
+  return finish(source, filename, main, renderCopies(emitter))
 }
 
 export function renderEdits(source: string, filename: string, edits: Edits): Rendered {
-  return finish(edits.applyTo(new MagicString(source)), filename)
+  return finish(source, filename, edits.applyTo(source), [])
 }
 
-function finish(text: MagicString, filename: string): Rendered {
-  const map = text.generateMap({ hires: 'boundary', includeContent: true, source: filename })
-  return { code: text.toString(), map: withSource(map, filename) }
+interface Part {
+  text: MagicString
+  /** Where it begins in the source. */
+  start: number
 }
 
-/** The name as the caller gave it: relative paths are resolved by whoever knows where the map will be. */
-function withSource(map: GeneratedMap, filename: string): SourceMap {
-  map.sources = [filename]
-  return map as SourceMap
+/** Strings of their own: one cannot show the same piece of the source twice. */
+function renderCopies({ analysis, copies, edits }: Emitter): Part[] {
+  return copies.map((copy) => {
+    const text = edits.applyWithin(analysis.source, copy)
+    const key = copy.computedKey
+    if (key) text.update(key.start - copy.start, key.end - copy.start, COMPUTED_KEY)
+    return { text: text.prepend(copy.before).append(copy.after), start: copy.start }
+  })
+}
+
+/** Every copy begins with a new line, so their mappings follow those of the text before. */
+function finish(source: string, filename: string, main: MagicString, copies: readonly Part[]): Rendered {
+  const positionOf = positionFinder(source)
+  const map = decode(main)
+  for (const { text, start } of copies) {
+    const at = positionOf(start)
+    const [, ...lines] = decode(text).mappings.map((line) => line.map((segment) => shift(segment, at)))
+    map.mappings.push(...lines)
+  }
+  // The name as the caller gave it: relative paths are resolved by whoever knows where the map will be.
+  const encoded = new GeneratedMap({ ...map, sources: [filename], sourcesContent: [source] })
+  return {
+    code: main.toString() + copies.map(({ text }) => text.toString()).join(''),
+    map: encoded as SourceMap,
+  }
+}
+
+function decode(text: MagicString) {
+  return text.generateDecodedMap({ hires: 'boundary' })
+}
+
+/** A segment of a part as one of the whole: only the first line of a part begins in the middle of a line. */
+function shift(segment: SourceMapSegment, at: { line: number; column: number }): SourceMapSegment {
+  if (segment.length === 1) return segment
+  const [generated, , line, column] = segment
+  return [generated, 0, line + at.line, line === 0 ? column + at.column : column]
+}
+
+/** Lines as source maps count them. */
+function positionFinder(source: string): (pos: number) => { line: number; column: number } {
+  const starts = [0]
+  for (let at = source.indexOf('\n'); at !== -1; at = source.indexOf('\n', at + 1)) starts.push(at + 1)
+  return (pos) => {
+    const line = lowerBound(starts, pos + 1, (start) => start) - 1
+    return { line, column: pos - (starts[line] ?? 0) }
+  }
 }

@@ -1,0 +1,64 @@
+import { transformSync } from 'esbuild'
+import { describe, expect, test } from 'vitest'
+import { discover, transform } from '../../src/compiler/index.ts'
+import { closures } from './programs/closures.ts'
+import { forms } from './programs/forms.ts'
+import type { Program } from './programs/program.ts'
+import { evaluate, load } from './realms.ts'
+
+/**
+ * Programs that mean the same with and without the compiler: run as they are written, where directives are strings, they
+ * give the result that the compiled ones must give in two realms.
+ */
+describe.each<[string, Program[]]>([
+  ['forms', forms],
+  ['closures', closures],
+])('%s', (_, programs) => {
+  test.each(programs)('$name', async (program) => {
+    const expected = 'result' in program ? { value: program.result } : await outcome(() => plain(program))
+    for (const options of [{}, { guard: true }, { minify: true }]) {
+      const realms = load(program.source, { ...program, ...options })
+      const got = await outcome(() => realms.run(program.workflow ?? 'wf', ...(program.args ?? [])))
+      expect(structuredClone(got)).toEqual(structuredClone(expected))
+    }
+  })
+
+  test.each(programs)('$name: has the same entries in all modes, and registers them', (program) => {
+    const { source, filename = '/app/src/case.ts' } = program
+    const { diagnostics, ...found } = discover(source, filename, { root: '/app' })
+    expect(diagnostics).toEqual([])
+    for (const mode of ['workflow', 'step', 'client'] as const) {
+      const { code, entries } = transform(source, filename, { mode, root: '/app' })
+      expect(entries).toEqual(found)
+      expect(code).not.toMatch(/(["'])use (?:step|workflow)\1/)
+    }
+    const { steps, workflows } = load(source, program)
+    const ids = found.steps.map(({ id }) => id)
+    expect([...steps.keys()].filter((id) => !ids.includes(id))).toEqual([])
+    if (!program.conditional) expect(ids.filter((id) => !steps.has(id))).toEqual([])
+    expect([...workflows.keys()].toSorted()).toEqual(found.workflows.map(({ id }) => id).toSorted())
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+})
+
+/** The program without the compiler. */
+async function plain({ source, filename = 'case.ts', modules, workflow = 'wf', args = [] }: Program) {
+  const extension = /\.[cm]?([jt]sx?)$/.exec(filename)?.[1]
+  const { code } = transformSync(source, {
+    loader: extension === 'js' ? 'jsx' : (extension as 'ts' | 'tsx'),
+    format: 'cjs',
+    target: 'es2022',
+    jsx: 'automatic',
+    tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
+  })
+  const { exports } = evaluate(code, modules ? { modules } : {})
+  return exports[workflow](...args)
+}
+
+async function outcome(run: () => Promise<unknown>): Promise<{ value: unknown } | { error: string }> {
+  try {
+    return { value: await run() }
+  } catch (error) {
+    return { error: (error as Error).message }
+  }
+}
