@@ -51,7 +51,7 @@ export async function start(
   maybeOptions?: StartOptions,
 ): Promise<Run<unknown>> {
   const args = Array.isArray(argsOrOptions) ? argsOrOptions : []
-  const options = Array.isArray(argsOrOptions) ? maybeOptions : argsOrOptions
+  const options = Array.isArray(argsOrOptions) ? maybeOptions : (argsOrOptions ?? maybeOptions)
   const workflowName = workflowIdOf(workflow)
   const resolved = resolveStartOptions(options)
   // Known before the run is: streams among the arguments are its own.

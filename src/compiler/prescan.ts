@@ -14,9 +14,11 @@ const CANDIDATES = /(['"])(?=([^'"\n\r]{6,40})\1)/g
 
 const ERROR_CLASS = /\bextends\s+[\w$]*(?:Error|Exception)\b/
 
-/** Like `mayContainDirectives`, for what is printed: files of the project may also declare classes of errors. */
+/** Like `mayContainDirectives`, for what is printed: files of the project may also declare classes of errors, and hooks. */
 export function mayNeedTransform(source: string, isPackage: boolean): boolean {
-  return (!isPackage && ERROR_CLASS.test(source)) || mayContainDirectives(source)
+  return (
+    (!isPackage && ERROR_CLASS.test(source)) || source.includes('defineHook') || mayContainDirectives(source)
+  )
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Cancelling runs and ending their sleeps, from outside and from other runs. */
 import { describe, expect, it } from 'vitest'
-import { getRun } from '../../src/api/index.ts'
+import { getHookByToken, getRun, resumeHook, resumeWebhook } from '../../src/api/index.ts'
 import { setUp, waitForEvent } from './harness.ts'
 
 const MISSING = 'wrun_01J00000000000000000000000'
@@ -41,6 +41,24 @@ describe('cancel', () => {
     await expect(getRun(MISSING).cancel()).rejects.toMatchObject({ name: 'WorkflowRunNotFoundError' })
   })
 })
+
+it.each([undefined, null, {}, 5, '', 'x'.repeat(100_000), 'wrun_\u0000'])(
+  'a run, hook or webhook of the id %j does not exist, and is told so',
+  async (id) => {
+    await setUp(SLEEPERS)
+    const run = getRun(id as string)
+    expect(await run.exists).toBe(false)
+    const missing = { name: 'WorkflowRunNotFoundError' }
+    await expect(run.status).rejects.toMatchObject(missing)
+    await expect(run.cancel()).rejects.toMatchObject(missing)
+    await expect(run.wakeUp()).rejects.toMatchObject(missing)
+    await expect(run.readable.getReader().read()).rejects.toMatchObject(missing)
+    const none = { name: 'HookNotFoundError' }
+    await expect(getHookByToken(id as string)).rejects.toMatchObject(none)
+    await expect(resumeHook(id as string, 1)).rejects.toMatchObject(none)
+    await expect(resumeWebhook(id as string, new Request('http://localhost'))).rejects.toMatchObject(none)
+  },
+)
 
 describe('wakeUp', () => {
   it('ends every pending sleep at once', async () => {

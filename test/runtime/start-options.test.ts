@@ -87,6 +87,7 @@ describe('options of start()', () => {
     ['an id that is no run', { replayedFromRunId: 'run_1' }, 'start-option-invalid'],
     ['a deployment by id', { deploymentId: 'dpl_1' }, 'start-option-invalid'],
     ['half a specVersion', { specVersion: 1.5 }, 'start-option-invalid'],
+    ['a World that is none', { world: {} }, 'start-option-invalid'],
   ])('%s is refused', async (_, options, slug) => {
     const { world } = await setUp(BUNDLE)
     await expect(start({ workflowId: 'w' }, [], options as StartOptions)).rejects.toMatchObject({ slug })

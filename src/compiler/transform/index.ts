@@ -9,6 +9,7 @@ import { emitClient } from './client.ts'
 import { holdsAny, removeDeadCode } from './dead-code.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import { guardCode } from './guard.ts'
+import { removeHookSchemas } from './hook-schemas.ts'
 import { removePrivateMembers } from './private-members.ts'
 import { renameOwnGlobal } from './rename-global.ts'
 import { render, type Rendered } from './render.ts'
@@ -24,6 +25,7 @@ export function transformAnalysis(analysis: Analysis, mode: Mode, guard: boolean
   switch (mode) {
     case 'workflow':
       emitWorkflow(emitter)
+      removeHookSchemas(emitter)
       removePrivateMembers(emitter)
       removeDeadCode(emitter, { impure: true, bareImports: hasSteps, keep: keepRegistered(emitter, false) })
       break

@@ -9,7 +9,7 @@ import { getWorld } from '../world.ts'
 
 /** The hook that has the token. @throws HookNotFoundError */
 export async function findHook(token: string): Promise<HookRecord> {
-  const record = await (await getWorld()).hooks.byToken(token)
+  const record = await (await getWorld()).hooks.byToken(String(token))
   if (!record) throw new HookNotFoundError(token)
   return record
 }

@@ -27,7 +27,8 @@ export class Run<TResult = unknown> {
 
   /** @param options.world where the run is, when not in the World of this process */
   constructor(runId: string, options: { world?: World | WorldView; resilientStart?: boolean } = {}) {
-    this.runId = runId
+    // Whatever else it is given is the id of no run, and every property says so.
+    this.runId = String(runId)
     this.#world = options.world && worldBehind(options.world)
   }
 

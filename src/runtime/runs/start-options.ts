@@ -1,4 +1,4 @@
-import type { WorldView } from '../app-world/behind.ts'
+import { worldBehind, type WorldView } from '../app-world/behind.ts'
 import { type AttributeOptions, checkInitialAttributes, createError } from '../../errors/index.ts'
 import { isRunId } from '../../engine/index.ts'
 import { RETENTION_ATTRIBUTE, type World } from '../../world/index.ts'
@@ -56,8 +56,19 @@ export function resolveStartOptions(
   if (specVersion !== undefined && !Number.isInteger(specVersion))
     refuse('specVersion', specVersion, 'It is a whole number; leave it out.')
   if (deploymentId !== undefined) checkDeployment(deploymentId)
+  if (options.world !== undefined && !isWorld(options.world))
+    refuse('world', options.world, 'It is what createWorld() or getWorld() gave, or a World of your own.')
   return { attributes, ...(replayedFromRunId === undefined ? {} : { replayedFromRunId }) }
 }
+
+function isWorld(world: unknown): boolean {
+  return (
+    isObject(world) &&
+    typeof (worldBehind(world as World) as { createRun?: unknown }).createRun === 'function'
+  )
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 let warned = false
 
