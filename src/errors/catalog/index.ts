@@ -2,6 +2,7 @@
 import { buildErrors } from './build.ts'
 import { databaseErrors } from './database.ts'
 import { replayErrors } from './replay.ts'
+import { transferErrors } from './transfer.ts'
 import { usageErrors } from './usage.ts'
 import { webhookErrors } from './webhooks.ts'
 import { worldErrors } from './world.ts'
@@ -13,7 +14,8 @@ type Catalog = ReturnType<typeof buildErrors> &
   ReturnType<typeof replayErrors> &
   ReturnType<typeof webhookErrors> &
   ReturnType<typeof worldErrors> &
-  ReturnType<typeof databaseErrors>
+  ReturnType<typeof databaseErrors> &
+  ReturnType<typeof transferErrors>
 
 export type ErrorSlug = keyof Catalog
 export type ErrorDetails<S extends ErrorSlug> = Parameters<Catalog[S]['message']>[0]
@@ -29,5 +31,6 @@ export function getCatalog(): Catalog {
     ...webhookErrors(),
     ...worldErrors(),
     ...databaseErrors(),
+    ...transferErrors(),
   })
 }

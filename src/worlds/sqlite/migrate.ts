@@ -28,11 +28,14 @@ export function checkSchema(db: SqlDriver, file: string): { current: boolean } {
 
 /** Brings the schema up to date. Of processes that open a new file at once, one does it while the others wait. */
 export function migrate(db: SqlDriver, file: string): void {
-  inOneTransaction(db, 'IMMEDIATE', () => {
-    if (checkSchema(db, file).current) return
-    for (const sql of MIGRATIONS.slice(pragma(db, 'user_version'))) db.exec(sql)
-    db.exec(`PRAGMA user_version = ${MIGRATIONS.length}; PRAGMA application_id = ${APPLICATION_ID}`)
-  })
+  inOneTransaction(db, 'IMMEDIATE', () => applyMigrations(db, file))
+}
+
+/** The same inside a transaction of the caller's, who may roll it back. */
+export function applyMigrations(db: SqlDriver, file: string): void {
+  if (checkSchema(db, file).current) return
+  for (const sql of MIGRATIONS.slice(pragma(db, 'user_version'))) db.exec(sql)
+  db.exec(`PRAGMA user_version = ${MIGRATIONS.length}; PRAGMA application_id = ${APPLICATION_ID}`)
 }
 
 function pragma(db: SqlDriver, name: 'user_version' | 'application_id'): number {

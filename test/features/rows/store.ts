@@ -52,6 +52,13 @@ export const versions: Section = {
       'a question that only a newer version knows fails with its name',
       'runtime/calls: that only a newer version knows fails with its name',
     ),
+    row(
+      '19e',
+      'a store moves to the other World with its live runs, which finish there',
+      'runtime/move-store/move-store: runs of a killed process go on where the store is moved to, to the result that they would have had',
+      'worlds/transfer: to Postgres and back: the same rows, leases of dead processes freed, the source as it was',
+      'worlds/transfer: killed at %s: the target is empty, and it can be repeated',
+    ),
     left('19d', 'spec versions of runs', 'one format, which is only ever added to'),
   ],
 }

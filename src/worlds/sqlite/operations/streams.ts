@@ -5,7 +5,8 @@ import { isOwnerAlive } from '../owners.ts'
 import type { Store } from '../store.ts'
 import { type StoredPayload, toPayload, toStored } from './stored-payload.ts'
 
-const STREAM_STATUSES = ['open', 'closed', 'failed', 'abandoned'] as const
+/** By stored code: a file format, so states are only ever added. */
+export const STREAM_STATUSES = ['open', 'closed', 'failed', 'abandoned'] as const
 const STATUS_CODE = { open: 0, closed: 1, failed: 2, abandoned: 3 } as const
 
 /** Bytes after which a read gives what it has. */
