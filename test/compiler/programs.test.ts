@@ -1,10 +1,10 @@
-import { transformSync } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { discover, transform } from '../../src/compiler/index.ts'
+import { outcome, plainOutcome } from './plain.ts'
 import { closures } from './programs/closures.ts'
 import { forms } from './programs/forms.ts'
 import type { Program } from './programs/program.ts'
-import { evaluate, load } from './realms.ts'
+import { load } from './realms.ts'
 
 /**
  * Programs that mean the same with and without the compiler: run as they are written, where directives are strings, they
@@ -15,7 +15,7 @@ describe.each<[string, Program[]]>([
   ['closures', closures],
 ])('%s', (_, programs) => {
   test.each(programs)('$name', async (program) => {
-    const expected = 'result' in program ? { value: program.result } : await outcome(() => plain(program))
+    const expected = await plainOutcome(program)
     for (const options of [{}, { guard: true }, { minify: true }]) {
       const realms = load(program.source, { ...program, ...options })
       const got = await outcome(() => realms.run(program.workflow ?? 'wf', ...(program.args ?? [])))
@@ -40,25 +40,3 @@ describe.each<[string, Program[]]>([
     expect(new Set(ids).size).toBe(ids.length)
   })
 })
-
-/** The program without the compiler. */
-async function plain({ source, filename = 'case.ts', modules, workflow = 'wf', args = [] }: Program) {
-  const extension = /\.[cm]?([jt]sx?)$/.exec(filename)?.[1]
-  const { code } = transformSync(source, {
-    loader: extension === 'js' ? 'jsx' : (extension as 'ts' | 'tsx'),
-    format: 'cjs',
-    target: 'es2022',
-    jsx: 'automatic',
-    tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
-  })
-  const { exports } = evaluate(code, modules ? { modules } : {})
-  return exports[workflow](...args)
-}
-
-async function outcome(run: () => Promise<unknown>): Promise<{ value: unknown } | { error: string }> {
-  try {
-    return { value: await run() }
-  } catch (error) {
-    return { error: (error as Error).message }
-  }
-}

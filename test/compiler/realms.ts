@@ -102,9 +102,10 @@ export function load(source: string, options: RunOptions = {}): Realms {
   /** A step that is sent to another one brings along what it captured. */
   const stepInStep = (id: string, proxy: Callable): Callable | undefined => {
     const fn = steps.get(id)
-    const closureVars = captured.has(proxy) ? toStep(captured.get(proxy)?.()) : undefined
-    if (!fn || closureVars === undefined) return fn
+    if (!fn || !captured.has(proxy)) return fn
     return function (...args) {
+      // Only now: an object of steps that call each other leads back to where it was captured.
+      const closureVars = toStep(captured.get(proxy)?.())
       return storage.run({ closureVars }, () => fn.apply(this, args))
     }
   }

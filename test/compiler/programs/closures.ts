@@ -455,4 +455,39 @@ export const closures: Program[] = [
       function mk(n) { class T { run = async (x) => {"use step"; return [n, x]} } return new T() }
       export async function wf(){"use workflow"; return mk(1).run(2)}`,
   },
+  {
+    name: 'steps of one object that call each other',
+    source: `
+      export async function wf(k = 'k') {
+        "use workflow"
+        const tools = {
+          a: async (n: number): Promise<unknown> => { "use step"; return n ? tools.b(n - 1) : ['a', k] },
+          async b(n: number): Promise<unknown> { "use step"; return n ? tools.a(n - 1) : ['b', k] },
+        }
+        return [await tools.a(1), await tools.b(1)]
+      }`,
+  },
+  {
+    name: 'steps that call each other, one of them assigned later',
+    source: `
+      export async function wf(k = 'k') {
+        "use workflow"
+        let b: any
+        const a = async (n: number): Promise<unknown> => { "use step"; return n ? b(n - 1) : ['a', k] }
+        b = async (n: number): Promise<unknown> => { "use step"; return n ? a(n - 1) : ['b', k] }
+        return [await a(1), await b(1)]
+      }`,
+  },
+  {
+    name: 'class instance with a field step that calls a method step',
+    source: `
+      class Agent {
+        static [Symbol.for('workflow-serialize')](a: Agent) { return a.n }
+        static [Symbol.for('workflow-deserialize')](n: number) { return new Agent(n) }
+        constructor(public n: number) {}
+        run = async (x: number): Promise<number> => { "use step"; return (await this.twice(x)) + this.n }
+        async twice(x: number): Promise<number> { "use step"; return x * 2 }
+      }
+      export async function wf() { "use workflow"; return new Agent(1).run(5) }`,
+  },
 ]

@@ -498,7 +498,7 @@ export const forms: Program[] = [
   {
     name: 'error from steps',
     source: `
-      export async function s() {"use step"; throw new Error('boom')}
+      export async function s() {"use step"; throw Object.assign(new Error('boom'), { fatal: true })}
       export async function wf(){"use workflow"; try { await s() } catch (e) { return e.message } finally { }}`,
   },
   {
