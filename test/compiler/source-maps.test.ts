@@ -1,4 +1,5 @@
 import { originalPositionFor, TraceMap, eachMapping } from '@jridgewell/trace-mapping'
+import { transformSync } from 'esbuild'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { guardLoops, transform, type SourceMap } from '../../src/compiler/index.ts'
@@ -50,6 +51,18 @@ describe('source maps', () => {
       }
     }
   }
+
+  test.each(['workflow', 'step', 'client'] as const)('through a minifier that keeps names, %s', (mode) => {
+    const { code, map } = transform(KITCHEN_SINK, '/app/src/case.ts', { mode, root: '/app' })
+    const inline = `\n//# sourceMappingURL=${map?.toUrl()}`
+    const options = { loader: 'ts', minify: true, keepNames: true, sourcemap: 'external' } as const
+    const minified = transformSync(code + inline, options)
+    const words = [...minified.code.matchAll(/\b[a-z]+(?:One|Two)\b/g)]
+    expect(words.length).toBeGreaterThan(mode === 'client' ? 2 : 5)
+    const composed = JSON.parse(minified.map) as SourceMap
+    for (const word of words)
+      expect(originalWord(KITCHEN_SINK, composed, minified.code, word.index)).toBe(word[0])
+  })
 
   test('copies of nested steps point into the factory', () => {
     const { code, map } = transform(KITCHEN_SINK, 'case.ts', { mode: 'step' })

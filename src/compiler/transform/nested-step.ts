@@ -3,7 +3,7 @@ import type { Site } from '../analyze/index.ts'
 import { staticKey } from '../syntax.ts'
 import { type Copy, type Emitter, quote } from './emitter.ts'
 import { errorText, functionName } from './proxies.ts'
-import { methodAsValue } from './registration.ts'
+import { methodAsValue } from './object-methods.ts'
 import { literalProperties } from './step-properties.ts'
 
 /**

@@ -3,6 +3,7 @@ import { inferredName, type Site } from '../analyze/index.ts'
 import { describeError } from '../../errors/index.ts'
 import { staticKey } from '../syntax.ts'
 import { type Emitter, quote, removeStatement, skipTrivia, terminate } from './emitter.ts'
+import { replaceObjectMethod } from './object-methods.ts'
 
 /** Puts an expression in the place of a function; what its body needed may then go. */
 export function replaceSite(emitter: Emitter, site: Site, expression: string): void {
@@ -70,18 +71,6 @@ function replaceRange(
 function replaceExpression(emitter: Emitter, fn: t.Node, expression: string): void {
   replaceRange(emitter, fn, expression)
   terminate(emitter, fn)
-}
-
-function replaceObjectMethod(emitter: Emitter, fn: t.ObjectMethod, expression: string): void {
-  emitter.edits.replace(fn.start ?? 0, fn.end ?? 0, `${propertyKey(emitter, fn)}: ${expression}`)
-  emitter.removed.push({ start: parameterStart(emitter, fn), end: fn.end ?? 0 })
-}
-
-/** As source text. `__proto__: value` would set the prototype, which the method of that name did not. */
-export function propertyKey(emitter: Emitter, fn: t.ObjectMethod): string {
-  const key = emitter.analysis.source.slice(fn.key.start ?? 0, fn.key.end ?? 0)
-  if (!fn.computed) return staticKey(fn) === '__proto__' ? '["__proto__"]' : key
-  return fn.key.type === 'SequenceExpression' ? `[(${key})]` : `[${key}]`
 }
 
 /** The member stays, so that decorators, accessibility and the order of members are what they were. */

@@ -1,7 +1,8 @@
 import type * as t from '@babel/types'
 import { inferredName, type Site } from '../analyze/index.ts'
-import { type Emitter, quote, type Range, skipTrivia, terminate } from './emitter.ts'
-import { hoistToScope, propertyKey } from './proxies.ts'
+import { type Emitter, quote, terminate } from './emitter.ts'
+import { COMPUTED_KEY, methodAsValue, propertyKey } from './object-methods.ts'
+import { hoistToScope } from './proxies.ts'
 import type { HelperName } from './helpers.ts'
 import { staticKey } from '../syntax.ts'
 
@@ -63,29 +64,6 @@ function registerObjectMethod(emitter: Emitter, fn: t.ObjectMethod, id: string, 
     `${propertyKey(emitter, fn)}: ${open}${before}`,
     `${after}${close}`,
   )
-}
-
-/** What stands for a computed key, which the property around the method evaluates instead. */
-export const COMPUTED_KEY = 'm'
-
-/** Text around a method that makes it an expression; a computed key must be replaced. */
-export function methodAsValue(
-  emitter: Emitter,
-  fn: t.ObjectMethod,
-): { before: string; after: string; computedKey: Range | null } {
-  const key = staticKey(fn)
-  if (key !== null) return { before: '({ ', after: ` })[${quote(key)}]`, computedKey: null }
-  return { before: '({ ', after: ` }).${COMPUTED_KEY}`, computedKey: computedKeyRange(emitter, fn) }
-}
-
-/** From `[` to `]`. Only `async` and comments stand before it. */
-function computedKeyRange(emitter: Emitter, fn: t.ObjectMethod): Range {
-  const { source } = emitter.analysis
-  let start = fn.start ?? 0
-  if (fn.async) start += 'async'.length
-  let end = skipTrivia(source, fn.key.end ?? 0)
-  while (source[end] === ')') end = skipTrivia(source, end + 1)
-  return { start: skipTrivia(source, start), end: end + 1 }
 }
 
 /** A getter is no value, and a method with `super` belongs to its object: both are taken from there. */

@@ -2,7 +2,7 @@ import { type default as MagicString, SourceMap as GeneratedMap, type SourceMapS
 import type { Edits } from '../edits.ts'
 import { lowerBound } from '../ranges.ts'
 import type { Emitter } from './emitter.ts'
-import { COMPUTED_KEY } from './registration.ts'
+import { COMPUTED_KEY } from './object-methods.ts'
 
 /** A source map, version 3. */
 export interface SourceMap {
