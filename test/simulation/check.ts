@@ -1,5 +1,5 @@
 import { createCodec } from '../../src/codec/index.ts'
-import { isTerminal, type LogEvent, payloadText } from '../../src/world/index.ts'
+import { isTerminal, type LogEvent, type Payload, payloadText } from '../../src/world/index.ts'
 import type { SimulatedStore } from '../../src/worlds/simulated/index.ts'
 import { MOST_ATTEMPTS } from './programs.ts'
 
@@ -7,7 +7,11 @@ type RunState = SimulatedStore['runs'] extends Map<string, infer T> ? T : never
 
 /** What every store must be like once a simulation has come to its end, in words when it is not. */
 export function checkStore(store: SimulatedStore): string[] {
-  return [...store.runs.values()].flatMap((run) => [...checkEnd(run, store), ...checkLog(run)])
+  return [...store.runs.values()].flatMap((run) => [
+    ...checkEnd(run, store),
+    ...checkLog(run),
+    ...checkStream(run, store),
+  ])
 }
 
 /** How the run ended, to be compared with how it ended undisturbed. */
@@ -24,6 +28,36 @@ function checkEnd({ runId, models, owner }: RunState, store: SimulatedStore): st
   return [
     `${runId} is stuck: ${models.run.status}, lease of ${owner ?? 'nobody'}, messages: ${pending || 'none'}`,
   ]
+}
+
+/** What the last attempt of a step wrote is in the stream, in order, each chunk once; earlier attempts may have begun to. */
+function checkStream({ runId, log, models }: RunState, store: SimulatedStore): string[] {
+  // What a failed or cancelled run was writing may be cut off, and what was purged is gone.
+  if (models.run.status !== 'completed' || models.run.expiredAt !== undefined) return []
+  const stream = [...store.streams.values()].find((each) => each.runId === runId)
+  const chunks = stream?.chunks.map((chunk) => textOf(chunk)) ?? []
+  const completed = new Set(
+    log.flatMap((event) => (event.type === 'step_completed' ? [event.correlationId] : [])),
+  )
+  return log.flatMap((event) => {
+    if (event.type !== 'step_created' || event.data.stepName !== 'write') return []
+    if (!completed.has(event.correlationId)) return []
+    const { key, count } = argumentOf(event.payload!)
+    const own = chunks.filter((chunk) => chunk.startsWith(`${key} `)).slice(-count)
+    const whole = own.length === count && own.every((chunk, i) => chunk === `${key} ${i}`)
+    return whole
+      ? []
+      : [`${runId}: step "write ${key}" has completed, and its stream holds ${own.join(', ')}`]
+  })
+}
+
+function textOf(chunk: Uint8Array): string {
+  return createCodec().decode(new TextDecoder().decode(chunk)) as string
+}
+
+function argumentOf(payload: Payload): { key: string; count: number } {
+  const { args } = createCodec().decode(payloadText(payload)) as { args: [{ key: string; count: number }] }
+  return args[0]
 }
 
 function checkLog({ runId, log }: RunState): string[] {

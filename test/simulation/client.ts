@@ -1,5 +1,6 @@
 import { HookNotFoundError } from '../../src/errors/index.ts'
 import { resumeRecord } from '../../src/runtime/runs/resume-hook.ts'
+import { deliverWebhook } from '../../src/runtime/routes/deliver-webhook.ts'
 import { cancelRun } from '../../src/runtime/runs/run-operations.ts'
 import { getRuntime } from '../../src/runtime/runtime.ts'
 import { getWorld } from '../../src/runtime/world.ts'
@@ -39,7 +40,7 @@ export function startRun(simulation: Simulation, runId: string, planned: Planned
   time.after(planned.cancelAt, undefined, () => insist(simulation, cancel, ended))
 }
 
-/** Gives every hook that comes up one payload, and remembers which of these were acknowledged. */
+/** Gives every hook that comes up its payloads, and remembers which of these were acknowledged. */
 export function resumeHooks(simulation: Simulation): void {
   const { store, time } = simulation
   const known = new Set<string>()
@@ -56,18 +57,46 @@ export function resumeHooks(simulation: Simulation): void {
   look()
 }
 
+/** Payloads that a hook is given, one after the other. */
+function payloadsFor({ token, isWebhook }: HookRecord): unknown[] {
+  if (isWebhook) return [undefined]
+  return PAYLOADS.exec(token) ? [1, 2, 3] : [`payload of ${token}`]
+}
+
+/** Tokens of hooks that take more than one payload. */
+const PAYLOADS = /^many /
+
 function resume(simulation: Simulation, hook: HookRecord): void {
+  const payloads = payloadsFor(hook)
   const { acknowledged } = simulation
+  let given = 0
   let over = false
   const call = async (): Promise<void> => {
+    const resumeId = `call-${hook.hookId}-${given}`
     try {
-      await resumeRecord(hook, `payload of ${hook.token}`, `call-${hook.hookId}`)
-      acknowledged.push({ runId: hook.runId, hookId: hook.hookId })
+      if (hook.isWebhook) await deliver(hook)
+      else await resumeRecord(hook, payloads[given], resumeId)
+      acknowledged.push({ runId: hook.runId, hookId: hook.hookId, ...(hook.isWebhook ? {} : { resumeId }) })
       over = true
     } catch (error) {
+      if (HookNotFoundError.is(error)) given = payloads.length
       if (HookNotFoundError.is(error)) over = true
       throw error
     }
   }
-  insist(simulation, call, () => over)
+  const next = (): void => {
+    over = false
+    insist(simulation, call, () => {
+      if (!over) return false
+      given++
+      if (given < payloads.length) next()
+      return true
+    })
+  }
+  next()
+}
+
+async function deliver({ token }: HookRecord): Promise<void> {
+  const request = new Request('http://localhost/', { method: 'POST', body: 'hello' })
+  await deliverWebhook(token, request)
 }

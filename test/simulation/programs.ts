@@ -1,4 +1,5 @@
 import { FatalError, RetryableError } from '../../src/errors/index.ts'
+import { getWritable } from '../../src/index.ts'
 import type { StepFunction } from '../../src/runtime/steps/step-registry.ts'
 import type { Random } from '../fuzz/random.ts'
 import { bundleCode } from '../runtime/bundle-code.ts'
@@ -7,6 +8,9 @@ import { bundleCode } from '../runtime/bundle-code.ts'
 export type Node =
   | { do: 'step' | 'far'; key: string; fails: number; ms: number }
   | { do: 'doomed' | 'fatal' | 'hook' | 'late' | 'attribute'; key: string }
+  | { do: 'payloads' | 'conflict' | 'webhook' | 'signal' | 'purged'; key: string }
+  | { do: 'write'; key: string; count: number; ms: number }
+  | { do: 'cancelled'; of: Node }
   | { do: 'sleep'; ms: number }
   | { do: 'child' | 'first'; of: Node }
   | { do: 'seq' | 'all'; of: Node[] }
@@ -15,7 +19,38 @@ export const BUNDLE: { hash: string; code: string; map: string } = {
   hash: 'simulation',
   map: '',
   code: bundleCode(`
-    const [near, far, doomed, fatal] = ['near', 'far', 'doomed', 'fatal'].map((name) => useStep(name));
+    const [near, far, doomed, fatal, write, patient] =
+      ['near', 'far', 'doomed', 'fatal', 'write', 'patient'].map((name) => useStep(name));
+    const payloads = async (token) => {
+      const hook = createHook({ token: 'many ' + token });
+      const seen = [];
+      for await (const value of hook) if (seen.push(value) === 3) break;
+      hook.dispose();
+      return seen;
+    };
+    const conflict = async (token) => {
+      const first = createHook({ token: 'never ' + token });
+      const second = await caught(createHook({ token: 'never ' + token }));
+      first.dispose();
+      return second;
+    };
+    const webhook = async () => { const hook = createWebhook(); const request = await hook; hook.dispose(); return request.text() };
+    const signal = async (key) => {
+      const controller = new AbortController();
+      const waiting = caught(patient({ key, signal: controller.signal }));
+      await sleep(50);
+      controller.abort();
+      return waiting;
+    };
+    const cancelled = async (of) => {
+      const child = await start('program', [{ do: 'all', of: [of, { do: 'sleep', ms: 3_600_000 }] }]);
+      await child.cancel();
+      return caught(child.returnValue);
+    };
+    const purged = async (key) => {
+      const child = await start('program', [{ do: 'step', key, fails: 0, ms: 5 }], { experimental_retention: 0 });
+      return child.returnValue;
+    };
     const caught = (promise) => promise.then(() => 'not caught', () => 'caught');
     const run = async (node) => {
       switch (node.do) {
@@ -29,6 +64,13 @@ export const BUNDLE: { hash: string; code: string; map: string } = {
         case 'first': return Promise.race([run(node.of), sleep('30d')]);
         case 'attribute': await api.setAttributes({ [node.key]: 'set' }); return 'set';
         case 'child': return (await start('program', [node.of])).returnValue;
+        case 'payloads': return payloads(node.key);
+        case 'conflict': return conflict(node.key);
+        case 'webhook': return webhook();
+        case 'signal': return signal(node.key);
+        case 'write': return write(node);
+        case 'cancelled': return cancelled(node.of);
+        case 'purged': return purged(node.key);
         case 'all': return Promise.all(node.of.map(run));
         case 'seq': { const values = []; for (const n of node.of) values.push(await run(n)); return values }
       }
@@ -40,7 +82,7 @@ export const BUNDLE: { hash: string; code: string; map: string } = {
 /** The steps of the programs. A failure counts when a body has got to it, so that a crash does not use it up. */
 export function stepsOf(began: (name: string, key: string) => void): Record<string, StepFunction> {
   const failed = new Map<string, number>()
-  const flaky = async (name: string, { key, fails, ms }: Extract<Node, { ms: number; key: string }>) => {
+  const flaky = async (name: string, { key, fails, ms }: Extract<Node, { fails: number }>) => {
     began(name, key)
     if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
     const failures = failed.get(key) ?? 0
@@ -58,14 +100,54 @@ export function stepsOf(began: (name: string, key: string) => void): Record<stri
     began('fatal', key)
     throw new FatalError('at once')
   }
-  near.maxRetries = far.maxRetries = 40
+  const write: StepFunction = async ({ key, count, ms }: Extract<Node, { do: 'write' }>) => {
+    began('write', key)
+    const writer = getWritable<string>().getWriter()
+    for (let i = 0; i < count; i++) {
+      await writer.write(`${key} ${i}`)
+      if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+    }
+    writer.releaseLock()
+    return key
+  }
+  const patient: StepFunction = ({ key, signal }: { key: string; signal: AbortSignal }) => {
+    began('patient', key)
+    return new Promise((_, reject) => {
+      const end = (): void => reject(new Error('aborted'))
+      if (signal.aborted) end()
+      else signal.addEventListener('abort', end, { once: true })
+    })
+  }
+  near.maxRetries = far.maxRetries = write.maxRetries = patient.maxRetries = 40
   far.inline = false
   doomed.maxRetries = 1
-  return { near, far, doomed, fatal }
+  return { near, far, doomed, fatal, write, patient }
 }
 
 /** Attempts that a step of this name may have. */
-export const MOST_ATTEMPTS: Readonly<Record<string, number>> = { near: 41, far: 41, doomed: 2, fatal: 4 }
+export const MOST_ATTEMPTS: Readonly<Record<string, number>> = {
+  near: 41,
+  far: 41,
+  write: 41,
+  patient: 41,
+  doomed: 2,
+  fatal: 4,
+}
+
+const KINDS = [
+  'leaf',
+  'leaf',
+  'leaf',
+  'seq',
+  'seq',
+  'all',
+  'all',
+  'child',
+  'child',
+  'first',
+  'first',
+  'cancelled',
+] as const
 
 /** A random program; keys begin with `prefix`. */
 export function randomProgram(random: Random, prefix: string): Node {
@@ -80,13 +162,18 @@ export function randomProgram(random: Random, prefix: string): Node {
       () => ({ do: 'far', key: key(), fails, ms }),
       () => ({ do: random.pick(['doomed', 'fatal'] as const), key: key() }),
       () => ({ do: random.pick(['hook', 'late', 'attribute'] as const), key: key() }),
+      () => ({
+        do: random.pick(['payloads', 'conflict', 'webhook', 'signal', 'purged'] as const),
+        key: key(),
+      }),
+      () => ({ do: 'write', key: key(), count: 1 + random.below(5), ms: random.pick([0, 0, 100, 9_000]) }),
       () => ({ do: 'sleep', ms: random.pick([1, 50, 3_000, 100_000]) }),
     ])()
   }
   const node = (depth: number): Node => {
-    const kind = depth === 0 ? 'leaf' : random.pick(['leaf', 'leaf', 'seq', 'all', 'child', 'first'])
+    const kind = depth === 0 ? 'leaf' : random.pick(KINDS)
     if (kind === 'leaf') return leaf()
-    if (kind === 'child' || kind === 'first') return { do: kind, of: node(depth - 1) }
+    if (kind === 'child' || kind === 'first' || kind === 'cancelled') return { do: kind, of: node(depth - 1) }
     const of = Array.from({ length: 1 + random.below(4) }, () => node(depth - 1))
     return { do: kind as 'seq', of }
   }

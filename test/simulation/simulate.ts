@@ -21,7 +21,7 @@ export interface Simulation {
   /** Runs whose cancellation was acknowledged. */
   cancelled: Set<string>
   /** Payloads whose calls were acknowledged. */
-  acknowledged: Array<{ runId: string; hookId: string }>
+  acknowledged: Array<{ runId: string; hookId: string; resumeId?: string }>
 }
 
 export interface Verdict {
@@ -150,9 +150,14 @@ async function play(scenario: Scenario, sabotage: Sabotage = (world) => world): 
 
 /** Payloads that were acknowledged and are not in the log. */
 function lostPayloads({ store, acknowledged }: Simulation): string[] {
-  return acknowledged.flatMap(({ runId, hookId }) => {
+  return acknowledged.flatMap(({ runId, hookId, resumeId }) => {
     const log = store.runs.get(runId)?.log ?? []
-    const kept = log.some((event) => event.type === 'hook_received' && event.correlationId === hookId)
+    const kept = log.some(
+      (event) =>
+        event.type === 'hook_received' &&
+        event.correlationId === hookId &&
+        (resumeId === undefined || event.data.resumeId === resumeId),
+    )
     return kept ? [] : [`${runId}: a payload of ${hookId} was acknowledged and is lost`]
   })
 }

@@ -1,13 +1,14 @@
-import { judgeLedger, judgeLog, judgeSteps } from '../judge.ts'
-import type { Outcome } from './run-point.ts'
+import { judgeLedger, judgeLog, judgeSteps, type LedgerLine } from '../judge.ts'
+import { type Outcome, PATIENCE } from './run-point.ts'
 
 /** Everything that is wrong with a disturbed run, against the undisturbed one; empty when all is well. */
 export function judgePoint(calm: Outcome, hit: Outcome): string[] {
   const { root, snapshot, ledger, disturbed, trace } = hit
   if (!root) return ['the run is not in the store']
-  const evidence = { ledger, final: snapshot, disturbed, disturbances: 1 }
+  const evidence = { ledger: timeless(ledger), final: snapshot, disturbed, disturbances: 1 }
   const found = [...snapshot.runs.values()].flatMap(judgeLog)
   found.push(...judgeSteps(evidence), ...judgeLedger(evidence))
+  if (hit.recoveredIn >= PATIENCE) found.push(`took longer than ${PATIENCE} ms`)
   const [wanted, got] = [resultOf(calm), resultOf(hit)]
   if (got !== wanted) found.push(`ended with ${got}, not with ${wanted}`)
   const tail = hit.chunks.slice(-calm.chunks.length)
@@ -22,6 +23,11 @@ export function judgePoint(calm: Outcome, hit: Outcome): string[] {
         found.push(`${type} at ${seq} was acknowledged, and is lost`)
   }
   return found
+}
+
+/** Clocks jump here: when a body began says nothing. */
+function timeless(ledger: readonly LedgerLine[]): LedgerLine[] {
+  return ledger.map((line) => ({ ...line, at: 0 }))
 }
 
 function resultOf({ root }: Outcome): string {

@@ -13,7 +13,7 @@ import type { Way } from './ways.ts'
 /** A process that was frozen for longer has lost its leases. Milliseconds. */
 const LEASE = 1200
 /** How long a disturbed run may take to its end. Milliseconds. */
-const PATIENCE = 15_000
+export const PATIENCE = 15_000
 
 /** What is left of one program after its run, disturbed or not. */
 export interface Outcome {
