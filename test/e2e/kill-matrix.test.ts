@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
-import { type MatrixOptions, runMatrix } from './kill/matrix/index.ts'
+import type { MatrixOptions } from './kill/matrix/index.ts'
+
+// What is promised is 15 s; here other suites have kept the machine busy until a moment ago, and may again.
+process.env['KILL_PATIENCE_MS'] ??= '60000'
 
 /** A sample of each way; `npm run kill-matrix` tries every point of every program. */
 const SAMPLES: Array<{ name: string } & MatrixOptions> = [
@@ -19,6 +22,7 @@ const SAMPLES: Array<{ name: string } & MatrixOptions> = [
 it.each(SAMPLES)(
   'a run ends as it would have when its process is $name a durable write',
   async ({ name: _name, ...options }) => {
+    const { runMatrix } = await import('./kill/matrix/index.ts')
     const rows = await runMatrix({ every: 4, ...options })
     expect(rows.flatMap(({ violations }) => violations)).toEqual([])
     for (const { hits } of rows) expect(hits).toBeGreaterThan(0)

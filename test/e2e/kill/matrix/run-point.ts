@@ -12,8 +12,8 @@ import type { Way } from './ways.ts'
 
 /** A process that was frozen for longer has lost its leases. Milliseconds. */
 const LEASE = 1200
-/** How long a disturbed run may take to its end. Milliseconds. */
-export const PATIENCE = 15_000
+/** How long a disturbed run may take to its end; more where a machine is busy with other things. Milliseconds. */
+export const PATIENCE: number = Number(process.env['KILL_PATIENCE_MS'] ?? 15_000)
 
 /** What is left of one program after its run, disturbed or not. */
 export interface Outcome {
