@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, resolve } from 'node:path'
-import { checkRoute, findInstalled, ownPackage } from '../src/bundler/index.ts'
+import { checkRoute } from '../src/bundler/index.ts'
+import { driverFolders } from './driver-folders.ts'
 import { flowLoader, stepLoader } from './next/loader-options.ts'
 import { traceMaps } from './next/trace-maps.ts'
 import { turbopackRules } from './next/turbopack.ts'
@@ -97,10 +98,8 @@ function extend(config: NextConfig, options: NextOptions & { root: string }, dev
   }
 }
 
-/** What no tracer sees: the driver of the embedded store, which picks its binary at run time. */
+/** As paths below the root, which is all that Next takes. */
 function tracedFiles(root: string): string[] {
-  const libsql = findInstalled('libsql', ownPackage().root)
-  if (libsql === null) return []
-  const native = [join(libsql, '**/*'), join(libsql, '../@libsql/**/*')].map((path) => relative(root, path))
+  const native = driverFolders().map((folder) => relative(root, join(folder, '**/*')))
   return native.filter((path) => !isAbsolute(path))
 }

@@ -1,6 +1,7 @@
 import type { Plugin } from 'vite'
 import { createCore } from './core.ts'
-import nitroModule from './nitro.ts'
+import { setupNitro } from './nitro/module.ts'
+import type { AnyNitro } from './nitro/version.ts'
 import type { Options } from './options.ts'
 import { buildPlugins } from './vite/build.ts'
 import { devPlugin } from './vite/dev.ts'
@@ -21,8 +22,9 @@ export type { ModuleOptions, Options } from './options.ts'
 export function workflow(options: Options = {}): Plugin[] {
   const core = createCore(options)
   // Nitro takes modules from the plugins of the user's own list.
-  const nitro = { nitro: nitroModule.forVite(core) } as Partial<Plugin>
-  return [{ ...hostPlugin(core), ...nitro }, devPlugin(core), ...buildPlugins()]
+  const nitroModule = { name: 'stepline', setup: (nitro: AnyNitro) => setupNitro(nitro, core, true) }
+  const host = Object.assign(hostPlugin(core), { nitro: nitroModule })
+  return [host, devPlugin(core), ...buildPlugins()]
 }
 
 export default workflow
