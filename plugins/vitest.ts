@@ -1,7 +1,9 @@
 import type { Plugin } from 'vite'
 import { ownFile } from '../src/bundler/index.ts'
 import type { Options } from './options.ts'
-import workflowForVite from './vite.ts'
+import { workflow as workflowForVite } from './vite.ts'
+
+export { waitForHook, type WaitOptions, waitForSleep } from './vitest/wait-for.ts'
 
 /**
  * The plugin for Vitest: whole runs in the process of the test, without a server. Each test file has a store of its own, which is
@@ -12,6 +14,7 @@ import workflowForVite from './vite.ts'
  * export default defineConfig({ plugins: [workflow()] })
  * // order.test.ts
  * const run = await start(handleOrder, [order])
+ * await run.wakeUp({ correlationIds: [await waitForSleep(run)] })
  * expect(await run.returnValue).toEqual(receipt)
  */
 export function workflow(options: Options = {}): Plugin[] {

@@ -18,7 +18,7 @@ import { type BackgroundHost, runBackgroundStep } from './steps/background-step.
 import { baseUrl } from './routes/base-url.ts'
 import { Bundles } from './actor/bundles.ts'
 import { loadFlow } from './flow-loader.ts'
-import { firstEventOf, type LaunchRequest, toCreateRequest } from './actor/launch.ts'
+import { firstEventOf, type LaunchRequest, newRunId, toCreateRequest } from './actor/launch.ts'
 import { HEALTH_STEP } from './runs/health-check.ts'
 import { log } from './log.ts'
 import { ParkedMachines } from './actor/parked-machines.ts'
@@ -27,6 +27,7 @@ import { getSettings, type Settings } from './settings.ts'
 import { installShutdown } from './shutdown.ts'
 import { drainPipes } from './streams/index.ts'
 import { TurnSlots } from './actor/turn-slots.ts'
+import { loadTelemetry, traceRun, traceStart, untraced } from './tracing/index.ts'
 import { getWorld } from './world.ts'
 
 /** How long a message waits for a flow module that does not load. Milliseconds. */
@@ -89,10 +90,11 @@ export class Runtime implements BackgroundHost {
     containUnhandledRejections((reason) =>
       log('error', 'a promise of workflow code was rejected and nobody listened', reason),
     )
+    await loadTelemetry()
     const world = await getWorld()
     if (this.#draining) return
     this.#uninstallShutdown = installShutdown(() => this.drain())
-    this.#consumer = world.queue.consume((delivery) => this.handle(delivery), {
+    this.#consumer = world.queue.consume((delivery) => untraced(() => this.handle(delivery)), {
       concurrency: this.settings.queueConcurrency,
     })
   }
@@ -110,7 +112,16 @@ export class Runtime implements BackgroundHost {
   /** Creates a run; here and now when this process can drive it, through the queue otherwise. */
   async launch(request: LaunchRequest): Promise<string> {
     await loadFlow()
+    const telemetry = loadTelemetry()
+    if (telemetry) await telemetry
     await this.#ensureActive()
+    const runId = request.runId ?? newRunId()
+    return traceStart({ runId, workflowName: request.workflowName }, () =>
+      this.#create({ ...request, runId }),
+    )
+  }
+
+  async #create(request: LaunchRequest): Promise<string> {
     const world = request.world ?? (await getWorld())
     const mine = this.active && world === (await processState().world)
     const create = toCreateRequest(request, mine)
@@ -202,7 +213,7 @@ export class Runtime implements BackgroundHost {
       ...(gapless ? { events, ...(machine ? { machine } : {}) } : {}),
     }
     const actor = new RunActor(this.#hostFor(world), start)
-    const finished = actor.drive().then(
+    const finished = traceRun(claim.run, () => actor.drive()).then(
       (parked) => this.#leave(world, actor, parked),
       (error: unknown) => {
         this.#leave(world, actor, undefined)

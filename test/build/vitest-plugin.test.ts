@@ -37,6 +37,24 @@ it('runs whole workflows, with what their steps import mocked', async () => {
   await resumeHook('ok', { ok: true })
   expect(await run.returnValue).toEqual({ paid: 42, ok: true })
 })`,
+  'waiting.test.ts': `import { expect, it } from 'vitest'
+import { resumeHook, start } from 'workflow/api'
+import { waitForHook, waitForSleep } from ${JSON.stringify(plugin)}
+import { order } from './order'
+it('waits for sleeps and hooks', async () => {
+  const run = await start(order, ['abc'])
+  await run.wakeUp({ correlationIds: [await waitForSleep(run)] })
+  const hook = await waitForHook(run, { token: 'ok' })
+  expect([hook.token, hook.runId]).toEqual(['ok', run.runId])
+  await resumeHook(hook.token, { ok: true })
+  expect(await run.returnValue).toEqual({ paid: 3, ok: true })
+})
+it('says so when there is nothing to wait for', async () => {
+  const run = await start(order, ['abc'])
+  await expect(waitForHook(run, { timeout: 50 })).rejects.toMatchObject({ slug: 'test-wait-in-vain' })
+  await run.cancel()
+  await expect(waitForHook(run)).rejects.toThrow('is cancelled')
+})`,
   'fresh.test.ts': `import { expect, it } from 'vitest'
 import { getWorld } from 'workflow/runtime'
 it('has a store of its own', async () => {
@@ -63,5 +81,5 @@ it('tests of an app run whole workflows in their own process, each file on a sto
     ...assertionResults.flatMap(({ failureMessages }) => failureMessages),
   ])
   expect(failures.filter(Boolean)).toEqual([])
-  expect(report.numPassedTests).toBe(2)
+  expect(report.numPassedTests).toBe(4)
 }, 60_000)

@@ -18,6 +18,11 @@ export const usageErrors = defineErrors(() => ({
       `The option ${d.option} of start() cannot be ${d.received}.`,
     hint: (d: { fix: string }) => `${d.fix} No run was started.`,
   },
+  'test-wait-in-vain': {
+    message: (d: { runId: string; what: string; status: string; timeout: number }) =>
+      `Run ${d.runId} has no pending ${d.what}${d.timeout === 0 ? '' : ` after ${d.timeout} ms`}; it is ${d.status}.`,
+    hint: () => 'Look at `await run.returnValue`: the run may have ended, or wait for something else.',
+  },
   'attribute-not-text': {
     message: (d: { key: string; received: string }) =>
       `The attribute "${d.key}" is of type ${d.received}; attributes are text.`,

@@ -21,6 +21,7 @@ import { putOff } from './put-off.ts'
 import { errorCodeOf, isKeyMissing } from './run-error-code.ts'
 import { StepAbort } from '../steps/step-abort.ts'
 import { stepPolicy } from '../steps/step-registry.ts'
+import { markFailed, traceStep } from '../tracing/index.ts'
 
 /** A run whose next timer is nearer than this is kept, not parked: parking costs writes. Milliseconds. */
 const STAY = 1000
@@ -239,6 +240,7 @@ export class RunActor {
     this.#committed += events.length
     if (batch.end) {
       announceEnd(this.#run, batch.end)
+      if (batch.end.type === 'run_failed') markFailed(`run failed: ${batch.end.data.errorCode}`)
       return this.#finish('ended')
     }
     this.#see(machine, result.events.slice(batch.events.length))
@@ -293,7 +295,7 @@ export class RunActor {
     const encrypts = world.encrypts ?? false
     const url = this.#machine?.url
     const run = { runId: this.runId, workflowName, workflowStartedAt, url, encrypts, abort, world }
-    void executeStep(step, run).then((outcome) => {
+    void traceStep(step, this.#run, false, () => executeStep(step, run)).then((outcome) => {
       this.#running.delete(step.id)
       this.#inputs.push(outcome)
       this.#bell.ring()
@@ -368,6 +370,7 @@ export class RunActor {
     if (result.status === 'fenced') return this.#lose()
     if (result.status === 'appended') {
       announceEnd(this.#run, end)
+      markFailed(cause)
       return this.#finish('ended')
     }
     this.#machine = undefined

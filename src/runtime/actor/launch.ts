@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createRunId } from '../../engine/index.ts'
+import { originAttribute } from '../tracing/index.ts'
 import type { CreateRunRequest, LogEvent, Payload, World } from '../../world/index.ts'
 
 /** A run to be started. */
@@ -32,6 +33,7 @@ export function toCreateRequest(request: LaunchRequest, claim: boolean): CreateR
   const attributes = {
     ...request.attributes,
     ...(parent ? { $parentRunId: parent.runId, $rootRunId: parent.rootRunId } : {}),
+    ...originAttribute(),
   }
   return {
     runId: request.runId ?? newRunId(createdAt),

@@ -8,6 +8,7 @@ import { missingKey } from '../actor/run-error-code.ts'
 import { backoffAfter, isStoreFailure } from '../store-failure.ts'
 import { StepAbort } from './step-abort.ts'
 import { stepPolicy } from './step-registry.ts'
+import { traceStep } from '../tracing/index.ts'
 
 /** What a background step needs of the process around it. */
 export interface BackgroundHost {
@@ -85,14 +86,16 @@ async function attempt(
   const abort = new StepAbort()
   const unsubscribe = world.subscribe(runId, () => void abortWhenEnded(world, runId, abort))
   const start = { id: stepId, name: stepName, input: step.input ?? '', attempt: number, lost }
-  const outcome = await executeStep(start, {
-    runId,
-    workflowName: run.workflowName,
-    workflowStartedAt: run.createdAt,
-    encrypts: world.encrypts ?? false,
-    abort,
-    world,
-  }).finally(unsubscribe)
+  const execute = (): Promise<NewEvent> =>
+    executeStep(start, {
+      runId,
+      workflowName: run.workflowName,
+      workflowStartedAt: run.createdAt,
+      encrypts: world.encrypts ?? false,
+      abort,
+      world,
+    })
+  const outcome = await traceStep(start, run, true, execute).finally(unsubscribe)
   return record(host, world, step, outcome)
 }
 

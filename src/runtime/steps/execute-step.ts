@@ -3,6 +3,7 @@ import { failedAttempt, stepFailed, type StepOutcome } from './failed-attempt.ts
 import { encodeForRun } from '../values/host-encoding.ts'
 import { runBody, type StepAttempt, type StepRun } from './run-body.ts'
 import { StepStreams } from '../streams/index.ts'
+import { markFailed } from '../tracing/index.ts'
 
 /**
  * Runs one attempt of a step in the host and says what happened, as the event that records it. Never rejects: whatever
@@ -17,6 +18,7 @@ export async function executeStep(step: StepAttempt, run: StepRun): Promise<Step
     if (!streams.idle) await streams.settled()
     if (run.signals) await run.signals.end()
   } catch (error) {
+    markFailed(error)
     if (!streams.idle) await streams.settledAnyway()
     return failedAttempt(step, error, await endedBySignal(run, error))
   }

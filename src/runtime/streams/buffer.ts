@@ -3,6 +3,7 @@ import { type Deferred, deferred } from '../deferred.ts'
 import { getSettings } from '../settings.ts'
 import { chunkCodec } from './chunk-codec.ts'
 import { type StreamTarget, worldOf } from './names.ts'
+import { traceStream } from '../tracing/index.ts'
 
 /**
  * What is on its way into one stream. The first chunk goes at once; what comes while it is being written goes with the
@@ -45,7 +46,8 @@ export class StreamBuffer {
   async close(): Promise<void> {
     await this.flush()
     const { runId, name } = this.target
-    await (await worldOf(this.target)).streams.close(runId, name)
+    const { streams } = await worldOf(this.target)
+    await traceStream('close', this.target, () => streams.close(runId, name))
   }
 
   /** Ends the stream, behind what was accepted, with an error for its readers. */
@@ -62,7 +64,7 @@ export class StreamBuffer {
       const { runId, name } = this.target
       while (this.#chunks.length > 0) {
         const batch = this.#take()
-        await streams.append(runId, name, batch)
+        await traceStream('write', this.target, () => streams.append(runId, name, batch))
         this.#settle(batch)
       }
     } catch (error) {

@@ -4,6 +4,7 @@ import { chunkCodec } from './chunk-codec.ts'
 import { decodeChunk } from './chunks.ts'
 import { type StreamTarget, worldOf } from './names.ts'
 import { markStream } from './reference.ts'
+import { traceStream } from '../tracing/index.ts'
 
 /** Chunks asked for at once; the World stops earlier at about a megabyte. */
 const READ_CHUNKS = 1000
@@ -95,7 +96,9 @@ class Source {
   /** The next chunks, at least one; none at the end. @throws what the stream was failed with */
   async #take(): Promise<Uint8Array[]> {
     try {
-      const chunks = await this.#next()
+      // The first answer is what a reader waits for; the span of a live stream would last as long as its run.
+      const first = this.#index === undefined
+      const chunks = await (first ? traceStream('read', this.#options, () => this.#next()) : this.#next())
       if (chunks.length === 0) this.#options.onEnd?.()
       return chunks
     } catch (error) {

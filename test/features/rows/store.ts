@@ -98,11 +98,18 @@ export const tools: Section = {
       'runtime/health-check: a health check says so when nobody works on the queue, and does not throw',
       'e2e/docs-app/api-reference: healthCheck() says that the World and its queue work',
     ),
-    left('20f', 'spans of OpenTelemetry', 'not there yet'),
-    left(
+    row(
+      '20f',
+      'spans of OpenTelemetry: starts, runs, steps, streams; linked or in one trace',
+      'runtime/tracing: a run is a trace of its own, linked to the span that started it; its steps are parts of it',
+      'runtime/tracing: whoever resumes a run is linked as well, and each stay of the run in a process is one trace',
+      'runtime/tracing: with WORKFLOW_TRACE_MODE=continuous the whole run is in the trace of its start',
+      'runtime/tracing: accesses to streams have spans',
+    ),
+    row(
       '20g',
-      'helpers for tests of apps: waiting for a sleep or a hook, a plugin of vitest',
-      'not there yet',
+      'helpers for tests of apps: a plugin of vitest, waiting for a sleep or a hook',
+      'build/vitest-plugin: tests of an app run whole workflows in their own process, each file on a store of its own',
     ),
   ],
 }

@@ -175,7 +175,7 @@ const PARTS: Record<string, Part> = {
     node: true,
   },
   plugins: {
-    parts: ['src/bundler', 'src/compiler', 'src/errors', 'src/runtime'],
+    parts: ['src/bundler', 'src/compiler', 'src/errors', 'src/runtime', 'src/world'],
     packages: [...HOSTS, ...SERVERS, ...TEST_RUNNERS],
     node: true,
   },
