@@ -1,4 +1,11 @@
-import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, mapGet, symbolFor } from './intrinsics.ts'
+import {
+  deleteProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  mapGet,
+  symbolFor,
+} from './intrinsics.ts'
 import type { WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from './serde.ts'
 
 const REGISTRY: unique symbol = symbolFor('workflow-class-registry') as never
@@ -16,6 +23,11 @@ export type ClassRegistry = ReadonlyMap<string, RegisteredClass>
 /** The registry that compiled modules fill; looked up when needed, since they load after the codec. */
 export function globalClassRegistry(): ClassRegistry | undefined {
   return (globalThis as { [REGISTRY]?: ClassRegistry })[REGISTRY]
+}
+
+/** Takes the global registry away. @returns false when it cannot be */
+export function forgetClasses(): boolean {
+  return deleteProperty(globalThis, REGISTRY)
 }
 
 /** The class of an object, by the nearest prototype that names one in a data property. */

@@ -9,7 +9,7 @@
 export { type Codec, type CodecOptions, createCodec, type Payload } from './codec.ts'
 export { type CodecExtension, Unstorable } from './extension.ts'
 export { damaged, listOf, recordOf, textOf } from './decode-shape.ts'
-export type { ClassRegistry } from './class-registry.ts'
+export { type ClassRegistry, forgetClasses } from './class-registry.ts'
 export { WORKFLOW_DESERIALIZE, WORKFLOW_SERIALIZE } from './serde.ts'
 export { fromBase64, toBase64 } from './base64.ts'
 export { domExceptionExtension, headersExtension, textExtension, type WebClass } from './web-extensions.ts'

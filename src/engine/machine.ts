@@ -245,6 +245,11 @@ export class WorkflowMachine implements MachineInside {
     this.turn(['hook-conflict', this.ordinalOf(event), event.data.conflictingRunId ?? ''])
   }
 
+  /** Nobody will use this machine any more: its realm may go to another run. */
+  release(): void {
+    this.#realm?.release()
+  }
+
   /** Delivers it now, or before everything else once there is a realm. */
   turnEarly(event: RealmEvent): void {
     if (this.#realm) this.turn(event)

@@ -169,7 +169,7 @@ export class Runtime implements BackgroundHost {
     const claim = await world.claim(runId, { after: this.parked.head(runId) })
     if (claim.status === 'claimed') return this.adopt(world, claim)
     if (claim.status === 'held' && claim.mine && !active) this.#meetOwnLease(world, runId)
-    if (claim.status === 'ended') this.parked.take(runId)
+    if (claim.status === 'ended') this.parked.drop(runId)
   }
 
   /** The lease is with a call that is still on its way here, or was with one whose answer got lost. */
@@ -207,6 +207,7 @@ export class Runtime implements BackgroundHost {
     // The machine may have been parked between the claim's request and its answer: only what it has not seen counts.
     const events = claim.events.filter((event) => event.seq > head)
     const gapless = (events[0]?.seq ?? claim.run.head + 1) === head + 1
+    if (!gapless) machine?.release()
     const start = {
       lease: claim.lease,
       run: claim.run,

@@ -105,6 +105,8 @@ export interface RealmIo {
   deliver(at: number, event: RealmEvent): void
   /** Takes all commands since the last call. */
   take(): RealmCommand[]
+  /** The run is over. @returns whether the realm is as it was before it, so that another run can have it */
+  leave(): boolean
 }
 
 /** A realm as the engine sees it. */
@@ -113,4 +115,6 @@ export interface Realm {
   turn(at: number, event: RealmEvent): RealmCommand[]
   /** The turn limit was hit: nothing this realm does counts any more. */
   readonly overtime: boolean
+  /** The run is over, or is driven elsewhere: there will be no further turn. */
+  release(): void
 }

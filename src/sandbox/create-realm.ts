@@ -1,6 +1,6 @@
 import vm from 'node:vm'
 import type { WorkflowBundle } from './bundle-script.ts'
-import { takeContext } from './context-pool.ts'
+import { bundleFunction, giveBack, takeContext } from './context-pool.ts'
 import type { Realm, RealmCommand, RealmEvent, RealmInit, RealmIo } from './contract.ts'
 import { createHostFunctions } from './host-functions.ts'
 import { createTurnGuard } from './turn-guard.ts'
@@ -22,7 +22,8 @@ const drain = new vm.Script('0', { filename: 'stepline:prelude/drain' })
  */
 export function createRealm(options: RealmOptions): Realm {
   const { bundle, init, log, turnTimeout } = options
-  const { context, boot } = takeContext()
+  const prepared = takeContext()
+  const { context } = prepared
   const guard = createTurnGuard(turnTimeout)
   const host = createHostFunctions({
     log,
@@ -30,13 +31,13 @@ export function createRealm(options: RealmOptions): Realm {
     overtime: guard.overtime,
     seed: init.seed,
   })
-  const io = boot(host)
+  const io = prepared.boot(host)
   io.init(JSON.stringify(init))
   let crash: { error: unknown } | undefined
+  let released = false
   guard.begin()
   try {
-    const evaluate = bundle.script.runInContext(context) as (tick: () => void) => void
-    evaluate(io.tick)
+    bundleFunction(prepared, bundle)(io.tick)
     drain.runInContext(context)
   } catch (error) {
     crash = { error }
@@ -46,11 +47,17 @@ export function createRealm(options: RealmOptions): Realm {
       return guard.tripped
     },
     turn(at: number, event: RealmEvent): RealmCommand[] {
+      if (released) throw new Error(`the realm of run ${init.runId} has been given to another one`)
       guard.begin()
       if (crash) io.crashed(crash.error)
       else io.deliver(at, event)
       drain.runInContext(context)
       return take(io)
+    },
+    release() {
+      if (released) return
+      released = true
+      if (!guard.tripped && !crash && io.leave()) giveBack(prepared)
     },
   }
 }

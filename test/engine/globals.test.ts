@@ -11,14 +11,14 @@ const built = buildSync({
       import { createCodec } from '../../codec/index.ts'
       globalThis.install = (host, clock) => {
         let seed = 1
-        const { webExtensions } = installGlobals({
+        const globals = installGlobals({
           host,
           now: () => clock.now,
           random: () => (seed = (seed * 48271) % 2147483647) / 2147483647,
           mapStack: host.mapStack,
           env: () => ({ NODE_ENV: 'test' }),
         })
-        globalThis.codec = createCodec({ web: webExtensions })
+        globalThis.codec = createCodec({ web: globals.begin().webExtensions })
       }`,
     resolveDir: fileURLToPath(new URL('../../src/sandbox/prelude', import.meta.url)),
     loader: 'ts',

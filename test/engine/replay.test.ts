@@ -91,6 +91,7 @@ function live(program: Node, choices: number[]): { log: LogEvent[]; turns: unkno
     machine.advance(events)
     log = [...log, ...events]
   }
+  machine.release()
   return { log, turns, ends }
 }
 
@@ -102,10 +103,13 @@ describe('live turns equal replay turns', () => {
         ends.forEach((end, turn) => {
           const rebuilt = createMachine(interpreter).machine
           expect(plain(rebuilt.advance(log.slice(0, end)))).toEqual(turns[turn])
+          // The next machine gets its realm, in which this program is at any of its points.
+          rebuilt.release()
         })
         const again = createMachine(interpreter).machine
         again.advance(log)
         expect(again.ended).toBe(log.at(-1)!.type === 'run_completed' || log.at(-1)!.type === 'run_failed')
+        again.release()
       }),
       { numRuns: 40 },
     )

@@ -115,8 +115,14 @@ export class RunActor {
     } finally {
       unsubscribe()
       this.#yieldSlot()
+      if (this.#done !== 'parked') this.#dropMachine()
     }
-    return this.#done === 'parked' ? this.#machine : undefined
+    return this.#machine
+  }
+
+  #dropMachine(): void {
+    this.#machine?.release()
+    this.#machine = undefined
   }
 
   async #turn(): Promise<void> {
@@ -282,7 +288,7 @@ export class RunActor {
   #rebase(machine: WorkflowMachine, batch: Batch, events: LogEvent[]): void {
     this.#inputs.unshift(...batch.inputs)
     if (machine.head === this.#committed) this.#see(machine, events)
-    else this.#machine = undefined
+    else this.#dropMachine()
   }
 
   #start(step: StepStart): void {
@@ -337,7 +343,7 @@ export class RunActor {
     const pause = Math.min(MAX_BACKOFF, 50 * 2 ** this.#failures)
     log('error', `run ${this.runId}: the store failed, trying again in ${pause} ms`, error)
     // Whether the append was written is not known: begin again from the log.
-    this.#machine = undefined
+    this.#dropMachine()
     this.#claimed = undefined
     await new Promise((resolve) => setTimeout(resolve, pause))
   }
@@ -348,7 +354,7 @@ export class RunActor {
     const result = await putOff(this.#host.world, this.runId, this.#epoch)
     if (result.status === 'fenced') return this.#lose()
     if (result.status === 'appended') this.#done = 'parked'
-    this.#machine = undefined
+    this.#dropMachine()
     this.#claimed = undefined
   }
 
@@ -373,7 +379,7 @@ export class RunActor {
       markFailed(cause)
       return this.#finish('ended')
     }
-    this.#machine = undefined
+    this.#dropMachine()
   }
 
   async #explain(error: unknown): Promise<unknown> {
@@ -382,7 +388,7 @@ export class RunActor {
     const { encrypts = false } = world
     const context = { url, encrypts, turnTimeout: settings.turnTimeout, muted: () => true }
     const traced = createMachine(this.#run, bundle, context, true)
-    return explainDivergence(world, traced, error)
+    return explainDivergence(world, traced, error).finally(() => traced.release())
   }
 }
 

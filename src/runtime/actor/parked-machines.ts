@@ -11,7 +11,7 @@ export class ParkedMachines {
     this.#machines.delete(machine.runId)
     this.#machines.set(machine.runId, machine)
     const oldest = this.#machines.keys().next().value
-    if (this.#machines.size > KEPT && oldest !== undefined) this.#machines.delete(oldest)
+    if (this.#machines.size > KEPT && oldest !== undefined) this.drop(oldest)
   }
 
   /** Takes the machine out: whoever drives the run owns it alone. */
@@ -19,6 +19,11 @@ export class ParkedMachines {
     const machine = this.#machines.get(runId)
     this.#machines.delete(runId)
     return machine
+  }
+
+  /** Throws the machine away. */
+  drop(runId: string): void {
+    this.take(runId)?.release()
   }
 
   /** Position up to which the parked machine has seen the log; 0 when there is none. */

@@ -40,7 +40,7 @@ export interface WorkflowMetadata {
   features: { encryption: boolean }
 }
 
-/** Defines a property that enumeration does not show and code cannot replace. */
-export function defineHidden(target: object, key: PropertyKey, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: false, writable: false, configurable: false })
+/** Defines a property that enumeration does not show and code cannot replace. What it gives changes with the run. */
+export function defineHidden(target: object, key: PropertyKey, get: () => unknown): void {
+  Object.defineProperty(target, key, { get, enumerable: false, configurable: false })
 }

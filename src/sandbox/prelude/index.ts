@@ -4,7 +4,7 @@
  *
  * Must not know: Node, the host's objects, anything but primitives from outside. Runs inside the realm.
  */
-import { type CodecExtension, createCodec } from '../../codec/index.ts'
+import { type CodecExtension, createCodec, forgetClasses } from '../../codec/index.ts'
 import {
   errorClasses,
   FatalError,
@@ -20,7 +20,9 @@ import { callHost } from './calls.ts'
 import { settleAwait } from './awaits.ts'
 import { callSite } from './call-site.ts'
 import { installGlobals, type LazyAbort } from './globals/index.ts'
-import { createCreateHook } from './hooks.ts'
+import { Body } from './globals/body.ts'
+import { createCreateHook, Hook } from './hooks.ts'
+import { forgetMatches, watch } from './pristine.ts'
 import { createRandom } from './random.ts'
 import { addWait, createSleep } from './sleep.ts'
 import { createRunClass, type RunClass } from './run.ts'
@@ -30,63 +32,70 @@ import { createUseStep, stepExtension } from './steps.ts'
 import { createTick } from './tick.ts'
 import { runExtension } from './values/run.ts'
 import { controllerExtension, signalExtension, takeAbort, tellAbort } from './values/signal.ts'
-import { createCreateWebhook } from './webhooks.ts'
+import { createCreateWebhook, Webhook } from './webhooks.ts'
 import { createGetWritable, streamExtensions } from './values/streams.ts'
-import { emitFailure, runWorkflow, workflowExtension, workflows } from './workflows.ts'
+import { emitFailure, runWorkflow, workflowExtension } from './workflows.ts'
 
-/** Gives the realm its host, once. All else is done when the prelude is evaluated, which is before a run waits for it. */
+/** Gives the realm a host and a run. What does not depend on them is done before a run waits for it. */
 export default prepare()
 
+interface Current {
+  state: RealmState
+  api: RealmApi
+  useStep: ReturnType<typeof createUseStep>
+  random: () => number
+}
+
 function prepare(): (hostFunctions: HostFunctions) => RealmIo {
-  const boundary = createBoundary()
-  const { host } = boundary
-  let random: () => number = () => 0
-  // Nothing of the run is read before it begins, so that the state may be made later.
-  const { webExtensions, abort } = installGlobals({
+  const { host, connect } = createBoundary()
+  // Nothing of the run is read before there is one.
+  let current!: Current
+  const globals = installGlobals({
     host,
-    now: () => state.now,
-    random: () => random(),
+    now: () => current.state.now,
+    random: () => current.random(),
     mapStack: host.mapStack,
-    call: (method, input) => callHost(state, method, input),
+    call: (method, input) => callHost(current.state, method, input),
     signals: {
-      onAbort: (id, reason) => tellAbort(state, id, reason),
-      wait: (ms, callback) => addWait(state, state.now + ms, callback),
+      onAbort: (id, reason) => tellAbort(current.state, id, reason),
+      wait: (ms, callback) => addWait(current.state, current.state.now + ms, callback),
     },
     env: () => JSON.parse(host.env()) as Record<string, string>,
   })
-  const state = createState(host, webExtensions, abort)
-  defineHidden(globalThis, Symbol.for('WORKFLOW_USE_STEP'), createUseStep(state))
-  defineHidden(globalThis, '__private_workflows', workflows)
-  defineHidden(globalThis, API_KEY, createApi(state))
+  defineHidden(globalThis, Symbol.for('WORKFLOW_USE_STEP'), () => current.useStep)
+  defineHidden(globalThis, '__private_workflows', () => current.state.workflows)
+  defineHidden(globalThis, API_KEY, () => current.api)
   // Marks promises of workflow realms, for the host's handler of unhandled rejections.
-  defineHidden(Promise.prototype, Symbol.for('stepline.realm'), true)
-  const io = createIo(state, host, (seed) => {
-    random = createRandom(seed)
-  })
+  defineHidden(Promise.prototype, Symbol.for('stepline.realm'), () => true)
+  const isPristine = watch([globalThis, errorClasses, ...Object.values(errorClasses), Hook, Webhook, Body])
+  const tick = createTick(host.overtime)
   return (hostFunctions) => {
-    boundary.connect(hostFunctions)
-    return io
-  }
-}
-
-function createIo(state: RealmState, host: HostFunctions, setSeed: (seed: string) => void): RealmIo {
-  return {
-    init(initJson) {
-      state.init = JSON.parse(initJson) as RealmInit
-      state.now = state.init.createdAt
-      setSeed(state.init.seed)
-    },
-    tick: createTick(host.overtime),
-    crashed: (error) => emitFailure(state, error, 'USER_ERROR'),
-    deliver(at, event) {
-      state.now = at
-      deliver(state, event)
-    },
-    take() {
-      const commands = state.outbox
-      state.outbox = []
-      return commands
-    },
+    connect(hostFunctions)
+    const { webExtensions, abort } = globals.begin()
+    const state = createState(host, webExtensions, abort)
+    current = { state, api: createApi(state), useStep: createUseStep(state), random: () => 0 }
+    return {
+      init(initJson) {
+        state.init = JSON.parse(initJson) as RealmInit
+        state.now = state.init.createdAt
+        current.random = createRandom(state.init.seed)
+      },
+      tick,
+      crashed: (error) => emitFailure(state, error, 'USER_ERROR'),
+      deliver(at, event) {
+        state.now = at
+        deliver(state, event)
+      },
+      take() {
+        const commands = state.outbox
+        state.outbox = []
+        return commands
+      },
+      leave() {
+        forgetMatches()
+        return forgetClasses() && globals.reset() && isPristine()
+      },
+    }
   }
 }
 
@@ -98,7 +107,7 @@ function createState(host: HostFunctions, web: readonly CodecExtension[], abort:
     codec: createCodec({
       extensions: [
         stepExtension(() => state),
-        workflowExtension,
+        workflowExtension(() => state),
         runExtension(() => state.runClass()),
         signalExtension(() => state),
         controllerExtension(abort),
@@ -107,6 +116,7 @@ function createState(host: HostFunctions, web: readonly CodecExtension[], abort:
       web,
       mapStack: host.mapStack,
     }),
+    workflows: new Map(),
     outbox: [],
     steps: new Map(),
     waits: new Map(),

@@ -2,6 +2,7 @@ import type { Codec } from '../../codec/index.ts'
 import type { RealmCommand, RealmInit } from '../contract.ts'
 import type { LazyAbort } from './globals/index.ts'
 import type { RunClass } from './run.ts'
+import type { Workflow } from './workflows.ts'
 
 export interface Settle {
   resolve: (value: unknown) => void
@@ -30,12 +31,14 @@ export interface SignalState {
   met?: Set<string>
 }
 
-/** All state of one realm. Ordinals count per kind, in the order in which the code asked. */
+/** All state of one run in its realm. Ordinals count per kind, in the order in which the code asked. */
 export interface RealmState {
   init: RealmInit
   /** Epoch milliseconds: the time of the last event delivered. */
   now: number
   codec: Codec
+  /** Where compiled code registers its workflows: id → function. */
+  workflows: Map<string, Workflow>
   outbox: RealmCommand[]
   steps: Map<number, Settle>
   waits: Map<number, () => void>

@@ -7,22 +7,6 @@ export function defineMethod(target: object, name: PropertyKey, value: unknown):
   Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
 }
 
-/** A global that is made when it is first touched, so that a run pays only for what it uses. */
-export function defineLazyGlobal(name: string, make: () => unknown): void {
-  Object.defineProperty(globalThis, name, {
-    get() {
-      const value = make()
-      defineGlobal(name, value)
-      return value
-    },
-    set(value: unknown) {
-      defineGlobal(name, value)
-    },
-    configurable: true,
-    enumerable: false,
-  })
-}
-
 /** Calls `make` at most once. */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined

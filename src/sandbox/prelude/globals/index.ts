@@ -10,9 +10,10 @@ import { installBytesText } from './bytes-text.ts'
 import { createConsole } from './console.ts'
 import { createCrypto } from './crypto.ts'
 import { installDate } from './date.ts'
-import { defineGlobal, defineLazyGlobal, defineMethod, once } from './define.ts'
+import { defineGlobal, defineMethod, once } from './define.ts'
 import type { GlobalsEnv } from './env.ts'
 import { installForbidden, removeUnavailable } from './forbidden.ts'
+import { createLazyGlobals, type Makers } from './lazy.ts'
 import { installLocale } from './locale.ts'
 import { installStack } from './stack.ts'
 import { createStructuredClone } from './structured-clone.ts'
@@ -23,16 +24,21 @@ export type { AbortInternals } from './abort.ts'
 export type { GlobalsEnv } from './env.ts'
 export type { LazyAbort } from './web-classes.ts'
 
-export interface InstalledGlobals {
-  /** How the codec of this realm stores URL, Headers and the like: its `web` option. */
+export interface RunGlobals {
+  /** How the codec of this run stores URL, Headers and the like: its `web` option. */
   webExtensions: readonly CodecExtension[]
   abort: LazyAbort
 }
 
+export interface InstalledGlobals {
+  /** What has a state or can be given one is made for each run. */
+  begin(): RunGlobals
+  /** Takes it away again. @returns false when the run has put something in its place */
+  reset(): boolean
+}
+
 /** Called once per realm, before any code of the user. */
 export function installGlobals(env: GlobalsEnv): InstalledGlobals {
-  const { classes, extensions, abort } = createWebClasses(env)
-  const base64 = once(() => createBase64Functions(classes.DOMException))
   installStack(env.mapStack)
   installDate(env.now)
   installLocale(env.now)
@@ -43,16 +49,32 @@ export function installGlobals(env: GlobalsEnv): InstalledGlobals {
   installForbidden()
   removeUnavailable()
   installStreamClasses()
-  for (const [name, make] of Object.entries(classes)) defineLazyGlobal(name, make)
-  defineLazyGlobal('atob', () => base64().atob)
-  defineLazyGlobal('btoa', () => base64().btoa)
-  defineLazyGlobal('console', () => createConsole(env))
-  defineLazyGlobal('crypto', () => createCrypto(env, classes.DOMException))
-  defineLazyGlobal('performance', () => createPerformance(env.now))
-  defineLazyGlobal('process', () => ({ env: Object.freeze({ ...env.env() }) }))
-  defineLazyGlobal('structuredClone', () => createStructuredClone(extensions, classes.DOMException))
   defineGlobal('queueMicrotask', createQueueMicrotask())
-  return { webExtensions: extensions, abort }
+  const lazy = createLazyGlobals(Object.keys(createRunGlobals(env).makers))
+  return {
+    begin() {
+      const { makers, webExtensions, abort } = createRunGlobals(env)
+      lazy.begin(makers)
+      return { webExtensions, abort }
+    },
+    reset: () => lazy.reset(),
+  }
+}
+
+function createRunGlobals(env: GlobalsEnv): RunGlobals & { makers: Makers } {
+  const { classes, extensions, abort } = createWebClasses(env)
+  const base64 = once(() => createBase64Functions(classes.DOMException))
+  const makers = {
+    ...classes,
+    atob: () => base64().atob,
+    btoa: () => base64().btoa,
+    console: () => createConsole(env),
+    crypto: () => createCrypto(env, classes.DOMException),
+    performance: () => createPerformance(env.now),
+    process: () => ({ env: Object.freeze({ ...env.env() }) }),
+    structuredClone: () => createStructuredClone(extensions, classes.DOMException),
+  }
+  return { makers, webExtensions: extensions, abort }
 }
 
 /** A throwing callback is an unhandled rejection of the realm, and so reported on the run. */

@@ -1,6 +1,6 @@
 import { type CodecExtension, recordOf, toBase64 } from '../../../codec/index.ts'
 import { createError } from '../../../errors/index.ts'
-import { defineLazyGlobal, once } from '../globals/define.ts'
+import { defineGlobal } from '../globals/define.ts'
 import { notConstructible } from '../globals/forbidden.ts'
 import { encodeUtf8 } from '../globals/utf8.ts'
 import type { RealmState } from '../state.ts'
@@ -16,15 +16,15 @@ type Kind = keyof typeof references
 const READABLE_METHODS = ['getReader', 'cancel', 'pipeThrough', 'pipeTo', 'tee', 'values']
 const WRITABLE_METHODS = ['getWriter', 'abort', 'close']
 
-const classes = once(() => ({
+const classes = {
   readable: createClass('ReadableStream', [...READABLE_METHODS, Symbol.asyncIterator]),
   writable: createClass('WritableStream', WRITABLE_METHODS),
-}))
+}
 
 /** The constructors as globals: for `instanceof`, and for the error that they throw. */
 export function installStreamClasses(): void {
-  defineLazyGlobal('ReadableStream', () => classes().readable)
-  defineLazyGlobal('WritableStream', () => classes().writable)
+  defineGlobal('ReadableStream', classes.readable)
+  defineGlobal('WritableStream', classes.writable)
 }
 
 /** How the codec of the realm stores handles. */
@@ -32,7 +32,7 @@ export const streamExtensions: readonly CodecExtension[] = [handles('readable'),
 
 /** A handle of the stream behind a reference, as the host wrote it. */
 export function streamHandle(kind: Kind, reference: unknown): object {
-  const handle = Object.create(classes()[kind].prototype as object) as object
+  const handle = Object.create(classes[kind].prototype as object) as object
   references[kind].set(handle, reference)
   return handle
 }
