@@ -18,7 +18,7 @@ const built = buildSync({
           mapStack: host.mapStack,
           env: () => ({ NODE_ENV: 'test' }),
         })
-        globalThis.codec = createCodec({ web: globals.begin().webExtensions })
+        globalThis.codec = createCodec({ web: globals.webExtensions })
       }`,
     resolveDir: fileURLToPath(new URL('../../src/sandbox/prelude', import.meta.url)),
     loader: 'ts',

@@ -4,7 +4,7 @@
  *
  * Must not know: Node, the host's objects, anything but primitives from outside. Runs inside the realm.
  */
-import { type CodecExtension, createCodec, forgetClasses } from '../../codec/index.ts'
+import { type Codec, createCodec, forgetClasses } from '../../codec/index.ts'
 import {
   errorClasses,
   FatalError,
@@ -19,7 +19,7 @@ import { API_KEY, defineHidden, type RealmApi } from './api.ts'
 import { callHost } from './calls.ts'
 import { settleAwait } from './awaits.ts'
 import { callSite } from './call-site.ts'
-import { installGlobals, type LazyAbort } from './globals/index.ts'
+import { type InstalledGlobals, installGlobals, type LazyAbort } from './globals/index.ts'
 import { Body } from './globals/body.ts'
 import { createCreateHook, Hook } from './hooks.ts'
 import { forgetMatches, watch } from './pristine.ts'
@@ -69,10 +69,10 @@ function prepare(): (hostFunctions: HostFunctions) => RealmIo {
   defineHidden(Promise.prototype, Symbol.for('stepline.realm'), () => true)
   const isPristine = watch([globalThis, errorClasses, ...Object.values(errorClasses), Hook, Webhook, Body])
   const tick = createTick(host.overtime)
+  const codec = createRealmCodec(host, globals, () => current.state)
   return (hostFunctions) => {
     connect(hostFunctions)
-    const { webExtensions, abort } = globals.begin()
-    const state = createState(host, webExtensions, abort)
+    const state = createState(host, codec, globals.abort)
     current = { state, api: createApi(state), useStep: createUseStep(state), random: () => 0 }
     return {
       init(initJson) {
@@ -99,23 +99,28 @@ function prepare(): (hostFunctions: HostFunctions) => RealmIo {
   }
 }
 
-function createState(host: HostFunctions, web: readonly CodecExtension[], abort: LazyAbort): RealmState {
+function createRealmCodec(
+  { mapStack }: HostFunctions,
+  { abort, webExtensions: web }: InstalledGlobals,
+  state: () => RealmState,
+): Codec {
+  const extensions = [
+    stepExtension(state),
+    workflowExtension(state),
+    runExtension(() => state().runClass()),
+    signalExtension(state),
+    controllerExtension(abort),
+    ...streamExtensions,
+  ]
+  return createCodec({ extensions, web, mapStack })
+}
+
+function createState(host: HostFunctions, codec: Codec, abort: LazyAbort): RealmState {
   let runClass: RunClass | undefined
   const state: RealmState = {
     init: { runId: '', workflowName: '', seed: '', createdAt: 0, url: '', encrypts: false, trace: false },
     now: 0,
-    codec: createCodec({
-      extensions: [
-        stepExtension(() => state),
-        workflowExtension(() => state),
-        runExtension(() => state.runClass()),
-        signalExtension(() => state),
-        controllerExtension(abort),
-        ...streamExtensions,
-      ],
-      web,
-      mapStack: host.mapStack,
-    }),
+    codec,
     workflows: new Map(),
     outbox: [],
     steps: new Map(),

@@ -6,9 +6,3 @@ export function defineGlobal(name: string, value: unknown): void {
 export function defineMethod(target: object, name: PropertyKey, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
 }
-
-/** Calls `make` at most once. */
-export function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined
-  return () => (made ??= { value: make() }).value
-}

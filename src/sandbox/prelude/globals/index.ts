@@ -10,11 +10,12 @@ import { installBytesText } from './bytes-text.ts'
 import { createConsole } from './console.ts'
 import { createCrypto } from './crypto.ts'
 import { installDate } from './date.ts'
-import { defineGlobal, defineMethod, once } from './define.ts'
+import { defineGlobal, defineMethod } from './define.ts'
 import type { GlobalsEnv } from './env.ts'
 import { installForbidden, removeUnavailable } from './forbidden.ts'
-import { createLazyGlobals, type Makers } from './lazy.ts'
+import { defineLazyGlobals } from './lazy.ts'
 import { installLocale } from './locale.ts'
+import { createRunScope } from './run-scope.ts'
 import { installStack } from './stack.ts'
 import { createStructuredClone } from './structured-clone.ts'
 import { createWebClasses, type LazyAbort } from './web-classes.ts'
@@ -24,16 +25,11 @@ export type { AbortInternals } from './abort.ts'
 export type { GlobalsEnv } from './env.ts'
 export type { LazyAbort } from './web-classes.ts'
 
-export interface RunGlobals {
-  /** How the codec of this run stores URL, Headers and the like: its `web` option. */
+export interface InstalledGlobals {
+  /** How the codec of this realm stores URL, Headers and the like: its `web` option. */
   webExtensions: readonly CodecExtension[]
   abort: LazyAbort
-}
-
-export interface InstalledGlobals {
-  /** What has a state or can be given one is made for each run. */
-  begin(): RunGlobals
-  /** Takes it away again. @returns false when the run has put something in its place */
+  /** Makes them as they were before the run. @returns false when the run has put something in the place of one */
   reset(): boolean
 }
 
@@ -50,21 +46,10 @@ export function installGlobals(env: GlobalsEnv): InstalledGlobals {
   removeUnavailable()
   installStreamClasses()
   defineGlobal('queueMicrotask', createQueueMicrotask())
-  const lazy = createLazyGlobals(Object.keys(createRunGlobals(env).makers))
-  return {
-    begin() {
-      const { makers, webExtensions, abort } = createRunGlobals(env)
-      lazy.begin(makers)
-      return { webExtensions, abort }
-    },
-    reset: () => lazy.reset(),
-  }
-}
-
-function createRunGlobals(env: GlobalsEnv): RunGlobals & { makers: Makers } {
-  const { classes, extensions, abort } = createWebClasses(env)
-  const base64 = once(() => createBase64Functions(classes.DOMException))
-  const makers = {
+  const scope = createRunScope()
+  const { classes, extensions, abort } = createWebClasses(env, scope)
+  const base64 = scope.once(() => createBase64Functions(classes.DOMException))
+  const resetLazy = defineLazyGlobals({
     ...classes,
     atob: () => base64().atob,
     btoa: () => base64().btoa,
@@ -73,8 +58,15 @@ function createRunGlobals(env: GlobalsEnv): RunGlobals & { makers: Makers } {
     performance: () => createPerformance(env.now),
     process: () => ({ env: Object.freeze({ ...env.env() }) }),
     structuredClone: () => createStructuredClone(extensions, classes.DOMException),
+  })
+  return {
+    webExtensions: extensions,
+    abort,
+    reset() {
+      scope.end()
+      return resetLazy()
+    },
   }
-  return { makers, webExtensions: extensions, abort }
 }
 
 /** A throwing callback is an unhandled rejection of the realm, and so reported on the run. */

@@ -1,47 +1,35 @@
 import { defineGlobal } from './define.ts'
 
-/** How each global is made, by name. */
-export type Makers = Readonly<Record<string, () => unknown>>
-
-/** Globals that are made when they are first touched, anew for each run: a run pays only for what it uses. */
-export interface LazyGlobals {
-  /** Makes the globals those of a run. */
-  begin(makers: Makers): void
-  /** Takes them away from the run. @returns false when its code has put something else in the place of one */
-  reset(): boolean
-}
-
 interface Slot {
   name: string
-  make: () => unknown
   made: { value: unknown } | undefined
   accessors: PropertyDescriptor
 }
 
 const { defineProperty, getOwnPropertyDescriptor } = Reflect
 
-/** @param names all that there will ever be: they are on the global object from now on */
-export function createLazyGlobals(names: readonly string[]): LazyGlobals {
-  const slots = names.map(createSlot)
-  return {
-    begin(makers) {
-      for (let i = 0; i < slots.length; i++) slots[i]!.make = makers[slots[i]!.name]!
-    },
-    reset() {
-      for (let i = 0; i < slots.length; i++) if (!resetSlot(slots[i]!)) return false
-      return true
-    },
+/**
+ * Defines globals that are made when they are first touched, so that a run pays only for what it uses.
+ *
+ * @param makers by name
+ * @returns takes them away from a run, so that the next one gets its own; false when the code has put something else in
+ *   the place of one
+ */
+export function defineLazyGlobals(makers: Readonly<Record<string, () => unknown>>): () => boolean {
+  const slots = Object.entries(makers).map(([name, make]) => defineSlot(name, make))
+  return () => {
+    for (let i = 0; i < slots.length; i++) if (!resetSlot(slots[i]!)) return false
+    return true
   }
 }
 
-function createSlot(name: string): Slot {
+function defineSlot(name: string, make: () => unknown): Slot {
   const slot: Slot = {
     name,
-    make: () => undefined,
     made: undefined,
     accessors: {
       get() {
-        slot.made ??= { value: slot.make() }
+        slot.made ??= { value: make() }
         defineGlobal(name, slot.made.value)
         return slot.made.value
       },

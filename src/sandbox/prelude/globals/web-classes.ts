@@ -8,13 +8,13 @@ import {
   type WebClass,
 } from '../../../codec/index.ts'
 import { type AbortInternals, createAbort } from './abort.ts'
-import { once } from './define.ts'
 import { createDOMException, type DOMExceptionClass } from './dom-exception.ts'
 import type { GlobalsEnv } from './env.ts'
 import { createEvents } from './events.ts'
 import { createHeaders } from './headers.ts'
 import { createRequest } from './request.ts'
 import { createResponse } from './response.ts'
+import type { OncePerRun, RunScope } from './run-scope.ts'
 import { createTextDecoder, createTextEncoder } from './text-encoding.ts'
 import { createURL } from './url.ts'
 import { createURLSearchParams } from './url-search-params.ts'
@@ -26,31 +26,37 @@ export interface LazyAbort {
 }
 
 /**
- * The web classes of the realm, each made on first use and the same however it is reached, and how the codec stores
- * those that are values.
+ * The web classes of a run, each made on first use and the same however it is reached, and how the codec stores those
+ * that are values.
  */
-export function createWebClasses(env: GlobalsEnv): {
+export function createWebClasses(
+  env: GlobalsEnv,
+  scope: RunScope,
+): {
   classes: Record<string, () => WebClass> & { DOMException: () => DOMExceptionClass }
   extensions: CodecExtension[]
   abort: LazyAbort
 } {
+  const { once } = scope
   const extensions: CodecExtension[] = []
   const params = once(createURLSearchParams)
   const events = once(() => createEvents(env.now))
-  const DOMException = stored(extensions, 'domexception', createDOMException, domExceptionExtension)
+  const DOMException = stored(scope, extensions, 'domexception', createDOMException, domExceptionExtension)
   const URLSearchParams = stored(
+    scope,
     extensions,
     'urlsearchparams',
     () => params().URLSearchParams,
     (type) => textExtension('urlsearchparams', type, 'toString'),
   )
   const URL = stored(
+    scope,
     extensions,
     'url',
     () => createURL(env.host, URLSearchParams(), params().link),
     (type) => textExtension('url', type, 'href'),
   )
-  const Headers = stored(extensions, 'headers', createHeaders, headersExtension)
+  const Headers = stored(scope, extensions, 'headers', createHeaders, headersExtension)
   const bodies = {
     URLSearchParams,
     href: (address: unknown) => new (URL() as new (text: string) => { href: string })(String(address)).href,
@@ -60,23 +66,20 @@ export function createWebClasses(env: GlobalsEnv): {
   const request = once(() => createRequest(bodies, Headers))
   const response = once(() => createResponse(bodies, Headers))
   const Request = stored(
+    scope,
     extensions,
     'request',
     () => request().Request,
     () => request().extension,
   )
   const Response = stored(
+    scope,
     extensions,
     'response',
     () => response().Response,
     () => response().extension,
   )
-  let internals: AbortInternals | undefined
-  const abort = once(() => {
-    const made = createAbort(events(), DOMException, env.signals)
-    internals = made.internals
-    return made
-  })
+  const abort = once(() => createAbort(events(), DOMException, env.signals))
   const classes = {
     AbortController: () => abort().AbortController,
     AbortSignal: () => abort().AbortSignal,
@@ -92,7 +95,11 @@ export function createWebClasses(env: GlobalsEnv): {
     URL,
     URLSearchParams,
   }
-  return { classes, extensions, abort: { made: () => internals, make: () => abort().internals } }
+  return {
+    classes,
+    extensions,
+    abort: { made: () => abort.made()?.internals, make: () => abort().internals },
+  }
 }
 
 /** Answers a request of a manual webhook; the host keeps the first answer. */
@@ -108,25 +115,19 @@ async function respond(
 
 /** A class whose extension is made with it: before that it has no instances to recognise. */
 function stored<T extends WebClass>(
+  { once }: RunScope,
   extensions: CodecExtension[],
   tag: string,
   make: () => T,
   extend: (type: T) => CodecExtension,
-): () => T {
-  let extension: CodecExtension | undefined
-  const get = once(() => {
-    const type = make()
-    extension = extend(type)
-    return type
-  })
+): OncePerRun<T> {
+  const get = once(make)
+  const extension = once(() => extend(get()))
   extensions.push({
     tag,
-    match: (value) => extension !== undefined && extension.match(value),
-    encode: (value, refuse) => extension!.encode(value, refuse),
-    decode(data) {
-      get()
-      return extension!.decode(data)
-    },
+    match: (value) => get.made() !== undefined && extension().match(value),
+    encode: (value, refuse) => extension().encode(value, refuse),
+    decode: (data) => extension().decode(data),
   })
   return get
 }
