@@ -5,6 +5,7 @@ import { mayContainDirectives } from '../../src/compiler/index.ts'
 import { formatDiagnostic, CompileError } from '../../src/errors/index.ts'
 import { routeOf } from '../../src/runtime/index.ts'
 import type { Core } from '../core.ts'
+import { mapStacks } from './map-stacks.ts'
 import { serverOwner } from './server-owner.ts'
 
 type Next = (error?: unknown) => void
@@ -14,13 +15,19 @@ interface ServerModule {
   handleNodeRequest(req: IncomingMessage, res: ServerResponse, next: Next): Promise<void>
 }
 
+interface DevPluginOptions {
+  /** Whose server the routes are added to; in that of another framework they are left to its integration. @default null */
+  owner?: string | null
+}
+
 /** Serves both routes in dev, and makes every saved file count for the next run. */
-export function devPlugin(core: Core): Plugin {
+export function devPlugin(core: Core, { owner = null }: DevPluginOptions = {}): Plugin {
   return {
     name: 'stepline:dev',
     apply: 'serve',
     configureServer(server) {
-      if (serverOwner(server.config) !== null) return
+      if (serverOwner(server.config) !== owner) return
+      mapStacks(server)
       // Not in the returned function: the fallback of single-page apps would answer first.
       server.middlewares.use((req, res, next: Next) => void serve(server, req, res, next))
       // Runs that slept or were cut off while no server ran go on without waiting for a request.
@@ -70,10 +77,17 @@ async function warmUp(server: ViteDevServer): Promise<void> {
 
 async function loadServer(server: ViteDevServer): Promise<ServerModule> {
   const { ssr } = server.environments
+  const id = `${VIRTUAL_PREFIX}server`
+  // Steps must be evaluated where the framework evaluates the app: Astro 5, on Vite 6, has not come to environments.
+  if (isBeforeEnvironments(server)) return (await server.ssrLoadModule(id)) as ServerModule
   if (!isRunnable(ssr)) {
     throw new Error('Vite\'s "ssr" environment does not run in this process: mount the routes where it runs')
   }
-  return ssr.runner.import<ServerModule>(`${VIRTUAL_PREFIX}server`)
+  return ssr.runner.import<ServerModule>(id)
+}
+
+function isBeforeEnvironments({ config, environments }: ViteDevServer): boolean {
+  return serverOwner(config) === 'astro' && !('prerender' in environments)
 }
 
 /** As `isRunnableDevEnvironment`, without loading a Vite that may be another copy than the app's. */

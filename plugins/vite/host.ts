@@ -2,8 +2,13 @@ import { createUnplugin } from 'unplugin'
 import type { Plugin, ResolvedConfig } from 'vite'
 import { type Core, corePlugin, setRoot } from '../core.ts'
 
+interface HostPluginOptions {
+  /** Kind of map in builds for servers. @default true, a file next to the built one */
+  sourcemap?: true | 'inline'
+}
+
 /** The hooks that all bundlers share, with what Vite's config says about root, constants and source maps. */
-export function hostPlugin(core: Core): Plugin {
+export function hostPlugin(core: Core, { sourcemap = true }: HostPluginOptions = {}): Plugin {
   const shared = createUnplugin(() => corePlugin(core, 'vite')).vite() as Plugin
   return {
     ...shared,
@@ -11,7 +16,7 @@ export function hostPlugin(core: Core): Plugin {
       // Stacks of steps are mapped to the original files at run time, from the map next to the built file.
       const isServer = config.consumer === 'server' || (config.consumer === undefined && _name !== 'client')
       if (!isServer || config.build?.sourcemap !== undefined) return undefined
-      return { build: { sourcemap: true } }
+      return { build: { sourcemap } }
     },
     configResolved(config) {
       core.options = { ...core.options, define: { ...constantsOf(config), ...core.options.define } }

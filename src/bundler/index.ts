@@ -17,6 +17,7 @@ export {
   compileForHost,
   createSession,
   currentBuild,
+  type FlowParts,
   type HostCompileOptions,
   invalidate,
   ownEntry,

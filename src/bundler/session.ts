@@ -97,9 +97,15 @@ export function compileForHost(
   return { code: needsLoader ? `${code}\n${registerFlowLoader(flow, dev)}` : code, map }
 }
 
+/** What the flow module is made of. */
+export interface FlowParts {
+  bundle: Pick<ProjectBuild['bundle'], 'code' | 'hash' | 'map'>
+  stepFiles: string[]
+}
+
 /** Flow, steps and bundle in one module, for hosts without virtual modules. `nameOf` says how it imports a file. */
 export function standaloneFlowModule(
-  { bundle, stepFiles }: ProjectBuild,
+  { bundle, stepFiles }: FlowParts,
   nameOf: (file: string) => string,
   runtime: string,
 ): string {

@@ -10,6 +10,8 @@ export interface ProcessState {
   runtime?: object
   /** Streams of this process that are being copied into the World. */
   pipes?: Set<Pipe>
+  /** Original positions of modules that a dev server evaluates from memory. */
+  mapDevStack?: (stack: string) => string
 }
 
 export interface Pipe {

@@ -51,10 +51,29 @@ function mapFrame(line: string, traceOf: (file: string) => TraceMap | null): str
   const match = FRAME.exec(line)
   if (!match) return line
   const [, at, name, file, row, column] = match
-  const trace = traceOf(file!)
-  if (!trace) return line
-  const found = originalPositionFor(trace, { line: Number(row), column: Number(column) - 1 })
-  if (found.source === null) return line
-  const place = `${found.source}:${found.line}:${found.column + 1}`
+  const generated = { file: file!, line: Number(row), column: Number(column) }
+  const original = originalOf(generated, traceOf)
+  if (original === generated) return line
+  const place = `${original.file}:${original.line}:${original.column}`
   return name ? `${at}${name} (${place})` : `${at}${place}`
+}
+
+interface Position {
+  file: string
+  line: number
+  column: number
+}
+
+/** What one bundler wrote may be what another one read: the way goes back through all of them. */
+function originalOf(position: Position, traceOf: (file: string) => TraceMap | null): Position {
+  const seen = new Set<string>()
+  let current = position
+  for (;;) {
+    const trace = seen.has(current.file) ? null : traceOf(current.file)
+    if (!trace) return current
+    seen.add(current.file)
+    const found = originalPositionFor(trace, { line: current.line, column: current.column - 1 })
+    if (found.source === null) return current
+    current = { file: found.source, line: found.line, column: found.column + 1 }
+  }
 }

@@ -42,6 +42,7 @@ export async function createHostApp(options: HostAppOptions, tarball: string): P
   await cp(join(fixtures, 'workflows'), workflows, { recursive: true })
   // After the shared workflows: an app may have one of them in a version of its own.
   await cp(fixture, dir, { recursive: true, filter: (path) => !path.endsWith('/node_modules') })
+  await addDependency(join(dir, 'package.json'))
   const git = (...args: string[]): Promise<string> => runCommand('git', args, { cwd: dir })
   await git('init', '--quiet')
   await git('add', '.')
@@ -69,6 +70,13 @@ export async function createHostApp(options: HostAppOptions, tarball: string): P
     ...editing(workflows),
     changes: () => git('status', '--porcelain'),
   }
+}
+
+/** As `npm install stepline` does: adapters keep packages out of the server's bundle that are named here. */
+async function addDependency(file: string): Promise<void> {
+  const manifest = JSON.parse(await readFile(file, 'utf8')) as { dependencies?: Record<string, string> }
+  manifest.dependencies = { ...manifest.dependencies, stepline: '*' }
+  await writeFile(file, `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
 async function readScripts(dir: string): Promise<Record<string, string>> {
@@ -100,7 +108,7 @@ export async function readOutput(dir: string, folders: string[]): Promise<Map<st
       if (!entry.isFile()) continue
       const path = join(entry.parentPath, entry.name)
       const content = await readFile(path)
-      const isCode = /\.(?:[cm]?js|json|html)$/.test(path) && !path.includes('node_modules/')
+      const isCode = /\.(?:[cm]?js|json|html|map)$/.test(path) && !path.includes('node_modules/')
       const text = isCode ? content.toString() : createHash('sha256').update(content).digest('hex')
       output.set(path.slice(dir.length + 1), text)
     }

@@ -19,3 +19,22 @@ test('a frame is mapped through a source map that has sections, under an encoded
   const stack = mapHostStack(`Error: no\n    at pay (${join(folder, '[a]chunk.js')}:2:1)`)
   expect(stack).toBe(`Error: no\n    at pay (${join(folder, 'src/step.ts')}:3:5)`)
 })
+
+test('a frame is mapped through the map of a source that was built itself, and is not there any more', async () => {
+  const inner = JSON.stringify({ version: 3, sources: ['src/step.ts'], names: [], mappings: 'AAEI' })
+  const url = `data:application/json;base64,${Buffer.from(inner).toString('base64')}`
+  const sourcesContent = [`pay()\n//# sourceMappingURL=${url}\n`]
+  const outer = { version: 3, sources: ['../gone/mid.js'], sourcesContent, names: [], mappings: ';AAAA' }
+  await writeFile(join(folder, 'twice.js'), 'first()\npay()\n//# sourceMappingURL=twice.js.map')
+  await writeFile(join(folder, 'twice.js.map'), JSON.stringify(outer))
+  const stack = mapHostStack(`Error: no\n    at pay (${join(folder, 'twice.js')}:2:1)`)
+  expect(stack).toBe(`Error: no\n    at pay (${join(folder, '../gone/src/step.ts')}:3:5)`)
+})
+
+test('a source that names itself is mapped once', async () => {
+  const map = { version: 3, sources: ['loop.js'], names: [], mappings: ';AAEI' }
+  await writeFile(join(folder, 'loop.js'), 'first()\npay()\n//# sourceMappingURL=loop.js.map')
+  await writeFile(join(folder, 'loop.js.map'), JSON.stringify(map))
+  const stack = mapHostStack(`Error: no\n    at pay (${join(folder, 'loop.js')}:2:1)`)
+  expect(stack).toBe(`Error: no\n    at pay (${join(folder, 'loop.js')}:3:5)`)
+})

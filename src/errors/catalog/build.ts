@@ -115,6 +115,26 @@ export const buildErrors = defineErrors(() => ({
       "Run `npx stepline init`, or write the file with this line: export { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } from 'stepline/next/route'. Commit it.",
     class: () => WorkflowBuildError,
   },
+  'host-plugin-missing': {
+    message: (d: { plugin: string; host: string }) => `\`${d.plugin}\` found no \`${d.host}\` to work with.`,
+    hint: (d: { plugin: string; host: string }) =>
+      `List both: \`plugins: [${d.host}, ${d.plugin}]\`. An app without that framework takes the plugin of its own host.`,
+    class: () => WorkflowBuildError,
+  },
+  'astro-adapter-missing': {
+    message: (_d: object) =>
+      'This Astro app has no adapter: it is built to files, and no server would run its workflows.',
+    hint: () =>
+      'Add one, `npx astro add node` for example. Pages stay static files unless they say `prerender = false`.',
+    class: () => WorkflowBuildError,
+  },
+  'host-version-unknown': {
+    message: (d: { host: string; what: string }) =>
+      `This version of ${d.host} is built in another way: ${d.what} could not be found.`,
+    hint: (d: { host: string; what: string }) =>
+      `Update stepline, or go back to a version of ${d.host} that its README names.`,
+    class: () => WorkflowBuildError,
+  },
   'module-not-in-bundle': {
     message: (d: { module: string }) => `No workflow imports "${d.module}".`,
     hint: () =>

@@ -43,7 +43,7 @@ export function toRequest(req: IncomingMessage, res: ServerResponse): Request {
  * Touches the request only once somebody reads: Node then still drops the rest of a body that nobody wanted.
  * `Readable.toWeb` begins to read at once, and a connection with a large unread body would wait for ever.
  */
-function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
+export function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
   let chunks: AsyncIterator<Buffer> | undefined
   return new ReadableStream<Uint8Array>(
     {

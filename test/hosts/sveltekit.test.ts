@@ -1,0 +1,12 @@
+import { describeHost } from '../host-suite.ts'
+
+describeHost({
+  name: 'sveltekit',
+  workflows: 'src/workflows',
+  output: ['build', '.svelte-kit/output'],
+  // SvelteKit's own output, and what the adapter makes of it.
+  handlers: 2,
+  browser: 'build/client',
+  offers: ['1.00 points', 'corner shop: 3.00 EUR', 'corner shop: EUR'],
+  servers: ['start', 'preview'],
+})
