@@ -18,6 +18,7 @@ import { errors } from './rows/errors.ts'
 import { sealing, versions, tools } from './rows/store.ts'
 import { differences } from './rows/differences.ts'
 import { invariants } from './rows/invariants.ts'
+import { knownFailures } from './rows/known-failures.ts'
 
 export const features: Section[] = [
   packageSurface,
@@ -36,5 +37,6 @@ export const features: Section[] = [
   versions,
   tools,
   invariants,
+  knownFailures,
   differences,
 ]

@@ -75,6 +75,26 @@ it('an attempt that was lost with its process leaves a step of the queue all of 
   expect(await world.steps.get(run.runId, run.stepId)).toMatchObject({ status: 'completed', attempt: 3 })
 })
 
+it('a step that lost three workers has all of its retries, and completes', async () => {
+  const [world, ...workers] = (await openWorlds(4)) as [World, ...World[]]
+  let bodies = 0
+  const body: StepFunction = async () => {
+    if (++bodies <= 3) throw new Error('flaky')
+    return 'done'
+  }
+  const run = await withStep(world, body)
+  for (const [i, worker] of workers.entries()) {
+    await worker.inject(run.runId, { event: event.stepStarted(run.stepId, i + 1, true), wake: 'none' })
+    await worker.close()
+  }
+  for (let failures = 0; failures <= 3; failures++) {
+    await runBackgroundStep(host(), world, run)
+    clock += 120_000
+  }
+  expect(bodies).toBe(4)
+  expect(await world.steps.get(run.runId, run.stepId)).toMatchObject({ status: 'completed', attempt: 7 })
+})
+
 it('a message that comes twice at once to one process begins one attempt', async () => {
   const [world] = (await openWorlds(1)) as [World]
   let bodies = 0

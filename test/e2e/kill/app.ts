@@ -31,7 +31,8 @@ export async function main(): Promise<void> {
 
 async function answer(request: IncomingMessage): Promise<unknown> {
   const body = JSON.parse(await readText(request)) as
-    { workflow: string; args: unknown[] } | { token: string }
+    { workflow: string; args: unknown[] } | { token: string } | { usage: true }
+  if ('usage' in body) return { cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }
   if ('token' in body) return resumeHook(body.token, body)
   const run = await start({ workflowId: `workflow//./fixtures/workflows/kill//${body.workflow}` }, body.args)
   return { runId: run.runId }

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type PostgresServer, startPostgres } from '../../postgres/server.ts'
 import { bundleApp } from '../harness/bundle-app.ts'
 import { compareSnapshots, type Evidence, judge, type LedgerLine } from './judge.ts'
+import { type Disturbance, killOrFreeze, LEASE } from './disturbances.ts'
 import { createRandom, type Random } from './random.ts'
 import { type Server, startServer } from './server.ts'
 import { probePostgres } from './store-postgres.ts'
@@ -18,6 +19,10 @@ export interface KillOptions {
   servers: 1 | 2
   /** @default 'sqlite' */
   world?: 'sqlite' | 'postgres'
+  /** What is done to the servers each time. @default one is killed; with two, now and then one is frozen instead */
+  disturb?: Disturbance
+  /** With the servers still up, and every run over. */
+  after?: (harness: Harness) => Promise<void>
   log?: (line: string) => void
 }
 
@@ -33,12 +38,10 @@ export interface Verdict {
   folder: string
 }
 
-/** A lease is given up by a process that was frozen for so long. Milliseconds. */
-const LEASE = 1200
 /** No new event for so long means that a run hangs. Milliseconds. */
 const PATIENCE = 20_000
 
-interface Harness {
+export interface Harness {
   options: KillOptions
   random: Random
   servers: Server[]
@@ -51,6 +54,7 @@ interface Harness {
   violations: string[]
   started: Map<string, { workflow: string; args: unknown[] }>
   resumed: string[]
+  /** Processes that were killed or frozen. */
   disturbed: Set<number>
   frozen: number
   /** Runs whose hook somebody resumes. */
@@ -65,6 +69,7 @@ export async function runKillHarness(options: KillOptions): Promise<Verdict> {
     try {
       await startAndDisturb(harness)
       await allEnded(harness)
+      await options.after?.(harness)
     } finally {
       for (const server of harness.servers) await server.kill()
     }
@@ -83,7 +88,8 @@ async function startAndDisturb(harness: Harness): Promise<void> {
     for (let i = 0; i < perKill && starts.length < options.runs; i++)
       starts.push(startRun(harness, starts.length))
     await someWork(harness)
-    await disturb(harness)
+    await (options.disturb ?? killOrFreeze)(harness)
+    await look(harness)
     if (harness.database && kill % 4 === 0) await restartDatabase(harness)
     options.log?.(`disturbance ${kill}/${options.kills}: ${progress(harness)}`)
   }
@@ -174,27 +180,6 @@ async function someWork({ store, random }: Harness): Promise<void> {
   while (Date.now() < until && (await store.count()) < wanted) await wait(5)
 }
 
-/** Kills one server, or freezes it until its leases have run out, and looks at the store each time. */
-async function disturb(harness: Harness): Promise<void> {
-  const { random, servers, up, disturbed } = harness
-  const server = random.pick(servers)
-  disturbed.add(server.pid)
-  up.delete(server)
-  if (servers.length > 1 && random.below(4) === 0) {
-    harness.frozen++
-    server.freeze()
-    await wait(LEASE + random.between(200, 1500))
-    await look(harness)
-    server.thaw()
-  } else {
-    await server.kill()
-    await look(harness)
-    await wait(random.below(150))
-    await server.restart()
-  }
-  up.add(server)
-}
-
 /** The database crashes and comes back; its clients have to find out. */
 async function restartDatabase(harness: Harness): Promise<void> {
   const { database } = harness
@@ -273,10 +258,17 @@ function progress({ seen, violations }: Harness): string {
 }
 
 async function conclude(harness: Harness, folder: string): Promise<Verdict> {
-  const { started, resumed, disturbed, options, frozen } = harness
+  const { started, resumed, disturbed, frozen } = harness
   const ledger = readLedger(harness.ledgerFile)
   const final = await harness.store.snapshot()
-  const evidence: Evidence = { ledger, final, started, resumed, disturbed, disturbances: options.kills }
+  const evidence: Evidence = {
+    ledger,
+    final,
+    started,
+    resumed,
+    disturbed,
+    disturbances: harness.disturbed.size + frozen,
+  }
   return {
     violations: [...harness.violations, ...judge(evidence)],
     runs: final.runs.size,

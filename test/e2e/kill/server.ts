@@ -18,6 +18,9 @@ export interface Server {
   /** @throws when there is no answer, and so no telling whether the request was carried out */
   post(body: unknown): Promise<{ status: number; body: unknown }>
   kill(): Promise<void>
+  /** SIGTERM; resolves once it has ended. */
+  terminate(): Promise<void>
+  /** `pid` is the new one's at once. @throws when it ends before it listens */
   restart(): Promise<void>
   freeze(): void
   thaw(): void
@@ -27,14 +30,15 @@ export interface Server {
 
 /** Starts a server and waits until it listens. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  let { child, port } = await launch(options)
+  let current = launch(options)
+  await current.listening
   return {
     get pid() {
-      return child.pid!
+      return current.child.pid!
     },
-    isAlive: () => child.exitCode === null && child.signalCode === null,
+    isAlive: () => isAlive(current.child),
     async post(body) {
-      const response = await fetch(`http://127.0.0.1:${port}`, {
+      const response = await fetch(`http://127.0.0.1:${await current.listening}`, {
         method: 'POST',
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(10_000),
@@ -42,24 +46,33 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       return { status: response.status, body: await response.json() }
     },
     async kill() {
-      if (child.exitCode !== null || child.signalCode !== null) return
+      const { child } = current
+      if (!isAlive(child)) return
       child.kill('SIGKILL')
       await once(child, 'exit')
     },
-    async restart() {
-      ;({ child, port } = await launch(options))
+    async terminate() {
+      const { child } = current
+      if (!isAlive(child)) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
     },
-    freeze: () => void child.kill('SIGSTOP'),
-    thaw: () => void child.kill('SIGCONT'),
-    tell: (message) => void child.send(message),
+    async restart() {
+      current = launch(options)
+      await current.listening
+    },
+    freeze: () => void current.child.kill('SIGSTOP'),
+    thaw: () => void current.child.kill('SIGCONT'),
+    tell: (message) => void current.child.send(message),
   }
 }
 
-async function launch({
-  script,
-  env,
-  output,
-}: ServerOptions): Promise<{ child: ChildProcess; port: number }> {
+function isAlive({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null
+}
+
+/** `listening`: its port, once it listens; rejects when it ends before. */
+function launch({ script, env, output }: ServerOptions): { child: ChildProcess; listening: Promise<number> } {
   const child = fork(script, [], {
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -69,8 +82,9 @@ async function launch({
   const died = once(child, 'exit').then(() => {
     throw new Error('a server ended before it listened; see its output')
   })
-  // After the start its end is what this harness is about.
-  died.catch(() => undefined)
-  const [{ port }] = (await Promise.race([once(child, 'message'), died])) as [{ port: number }]
-  return { child, port }
+  const listens = once(child, 'message').then(([message]) => (message as { port: number }).port)
+  const listening = Promise.race([listens, died])
+  // After the start its end is what this harness is about; and it may be killed while it starts.
+  for (const promise of [listens, died, listening]) promise.catch(() => undefined)
+  return { child, listening }
 }
