@@ -60,7 +60,7 @@ export function corePlugin(core: Core, framework: Framework): UnpluginOptions {
       invalidate(core.session)
     },
     resolveId: {
-      filter: { id: /^\0?virtual:stepline\/|^(?:stepline|workflow)(?:\/|$)/ },
+      filter: { id: /^\0?virtual:stepline\/|^(?:stepline|workflow)(?:\/|$)|^@workflow\/serde$/ },
       handler(id, importer) {
         if (virtualNameOf(id) !== null) return virtualId(id, core, framework)
         return resolveOwnSource(id, importer)
@@ -132,11 +132,11 @@ async function buildAndWatch(
 
 /**
  * This package by its names, when it runs from its sources and nothing is installed. An installed package is left to the
- * host, which knows whether to bundle it.
+ * host, which knows whether to bundle it. Nobody else knows that we stand in for `@workflow/serde` where that is missing.
  */
 function resolveOwnSource(id: string, importer: string | undefined): string | null {
   const { fromSource, root } = ownPackage()
-  if (!fromSource) return null
+  if (!fromSource && id !== '@workflow/serde') return null
   const subpath = ownSubpath(id, importer ?? root)
   return subpath === null ? null : ownFile(subpath, 'default')
 }

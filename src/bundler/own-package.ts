@@ -18,6 +18,9 @@ interface OwnPackage {
 /** Names that people import without caring how we are installed: ours, and the one whose API we offer. */
 const KNOWN_NAMES = ['stepline', 'workflow']
 
+/** The package of the two symbols in the API that we offer: our own copy stands in where it is not installed. */
+const SERDE = '@workflow/serde'
+
 let cached: OwnPackage | undefined
 
 export function ownPackage(): OwnPackage {
@@ -63,6 +66,7 @@ export function isOwnFile(file: string): boolean {
 /** The subpath of a specifier that means this package as seen from `fromDir`; null for any other specifier. */
 export function ownSubpath(specifier: string, fromDir: string): string | null {
   const name = packageNameOf(specifier)
+  if (specifier === SERDE && findInstalled(SERDE, fromDir) === null) return './serde'
   if (name === null || !meansOwnPackage(name, fromDir)) return null
   return `.${specifier.slice(name.length)}`
 }

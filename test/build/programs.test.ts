@@ -7,11 +7,15 @@ import { createCombinedBundle } from '../../src/bundler/index.ts'
 import { preludePlugin } from '../../src/scripts/prelude-plugin.ts'
 import { closures } from '../compiler/programs/closures.ts'
 import { forms } from '../compiler/programs/forms.ts'
+import { syntax } from '../compiler/programs/syntax.ts'
 import { plainOutcome } from '../compiler/plain.ts'
 import { tempApp } from './temp-app.ts'
 
 const run = promisify(execFile)
-const programs = [...forms, ...closures].filter(({ modules }) => modules === undefined)
+// A bundle is a module and as such in strict mode, which the programs in `.cjs` files are not made for.
+const programs = [...forms, ...closures, ...syntax].filter(
+  ({ modules, filename = '' }) => modules === undefined && !filename.endsWith('.cjs'),
+)
 
 const CONFIG = '{ "compilerOptions": { "experimentalDecorators": true, "jsx": "react-jsx" } }'
 const LINKS = ['libsql', '@libsql', '@neon-rs', 'detect-libc']
@@ -45,7 +49,7 @@ for (const [index, [path, args]] of calls.entries()) outcomes.push(await outcome
 process.stdout.write(serialize(outcomes).toString('base64'), () => process.exit(0))
 `
   const app = { ...Object.fromEntries(files), 'server.ts': server, 'use.mjs': use }
-  const root = tempApp({ 'package.json': '{ "type": "module" }', 'tsconfig.json': CONFIG, ...app }, LINKS)
+  const root = tempApp({ 'package.json': '{}', 'tsconfig.json': CONFIG, ...app }, LINKS)
   await createCombinedBundle({ root, outdir: 'out', entry: 'server.ts', plugins: [preludePlugin()] })
   const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: root, maxBuffer: 1e8 })
   const outcomes = deserialize(Buffer.from(stdout, 'base64')) as unknown[]

@@ -4,7 +4,8 @@ import { outcome, plainOutcome } from './plain.ts'
 import { closures } from './programs/closures.ts'
 import { forms } from './programs/forms.ts'
 import type { Program } from './programs/program.ts'
-import { load } from './realms.ts'
+import { syntax } from './programs/syntax.ts'
+import { compile, evaluate, load } from './realms.ts'
 
 /**
  * Programs that mean the same with and without the compiler: run as they are written, where directives are strings, they
@@ -13,6 +14,7 @@ import { load } from './realms.ts'
 describe.each<[string, Program[]]>([
   ['forms', forms],
   ['closures', closures],
+  ['syntax', syntax],
 ])('%s', (_, programs) => {
   test.each(programs)('$name', async (program) => {
     const expected = await plainOutcome(program)
@@ -30,7 +32,7 @@ describe.each<[string, Program[]]>([
     for (const mode of ['workflow', 'step', 'client'] as const) {
       const { code, entries } = transform(source, filename, { mode, root: '/app' })
       expect(entries).toEqual(found)
-      expect(code).not.toMatch(/(["'])use (?:step|workflow)\1/)
+      expect(code).not.toMatch(/^\s*(["'])use (?:step|workflow)\1/m)
     }
     const { steps, workflows } = load(source, program)
     const ids = found.steps.map(({ id }) => id)
@@ -38,5 +40,7 @@ describe.each<[string, Program[]]>([
     expect(ids.filter((id) => !steps.has(id) && !program.conditional)).toEqual([])
     expect([...workflows.keys()].toSorted()).toEqual(found.workflows.map(({ id }) => id).toSorted())
     expect(new Set(ids).size).toBe(ids.length)
+    const browser = () => evaluate(compile(source, 'client', program), { modules: program.modules ?? {} })
+    expect(browser).not.toThrow()
   })
 })

@@ -13,7 +13,9 @@ export function addToClass(emitter: Emitter, cls: ClassSite, statements: (self: 
     const after = statements(node.id.name)
     const parent = emitter.analysis.resolved.parents.get(node)
     const end = (parent?.type.startsWith('Export') ? parent.end : node.end) ?? 0
-    if (after.length > 0) emitter.edits.insert(end, `; ${after.join('; ')};`)
+    if (after.length === 0) return
+    emitter.edits.insert(end, `; ${after.join('; ')};`)
+    emitter.named.push(node)
     return
   }
   const inside = statements('this')

@@ -23,6 +23,8 @@ export interface Emitter {
   /** Source text that the output does not contain. */
   removed: Range[]
   copies: Copy[]
+  /** Declarations that generated code refers to by name. */
+  named: t.Node[]
   /** An expression that calls a helper; arguments are source text. */
   call(helper: HelperName, ...args: string[]): string
   /** A name for the arguments of a function around code of the source. */
@@ -44,6 +46,7 @@ export function createEmitter(analysis: Analysis): Emitter {
     edits: new Edits(),
     removed: [],
     copies: [],
+    named: [],
     call(helper, ...args) {
       used.add(helper)
       return `${name}.${helper}(${args.join(', ')})`

@@ -32,7 +32,11 @@ export function transformAnalysis(analysis: Analysis, mode: Mode, guard: boolean
     case 'client':
       emitClient(emitter)
       removePrivateMembers(emitter)
-      removeDeadCode(emitter, { impure: true, bareImports: true, keep: () => false })
+      removeDeadCode(emitter, {
+        impure: true,
+        bareImports: true,
+        keep: (node) => holdsAny(node, emitter.named),
+      })
       break
     case 'step':
       emitStep(emitter)
