@@ -248,6 +248,7 @@ export class WorkflowMachine implements MachineInside {
   /** Nobody will use this machine any more: its realm may go to another run. */
   release(): void {
     this.#realm?.release()
+    if (this.#realm) this.#realm = GONE
   }
 
   /** Delivers it now, or before everything else once there is a realm. */
@@ -331,6 +332,15 @@ export class WorkflowMachine implements MachineInside {
       where: first && 'site' in first ? `\n  asked for at ${first.site}` : '',
     })
   }
+}
+
+/** Not undefined, which is a realm that is still to come. */
+const GONE: Realm = {
+  overtime: false,
+  release: () => undefined,
+  turn() {
+    throw new Error('the realm of this run has been given to another one')
+  },
 }
 
 /** What the log must agree on, besides the kind and the id. */

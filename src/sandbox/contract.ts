@@ -115,6 +115,6 @@ export interface Realm {
   turn(at: number, event: RealmEvent): RealmCommand[]
   /** The turn limit was hit: nothing this realm does counts any more. */
   readonly overtime: boolean
-  /** The run is over, or is driven elsewhere: there will be no further turn. */
+  /** The run is over, or is driven elsewhere: there is no further turn, and no further call of this. */
   release(): void
 }

@@ -34,7 +34,6 @@ export function createRealm(options: RealmOptions): Realm {
   const io = prepared.boot(host)
   io.init(JSON.stringify(init))
   let crash: { error: unknown } | undefined
-  let released = false
   guard.begin()
   try {
     bundleFunction(prepared, bundle)(io.tick)
@@ -47,7 +46,6 @@ export function createRealm(options: RealmOptions): Realm {
       return guard.tripped
     },
     turn(at: number, event: RealmEvent): RealmCommand[] {
-      if (released) throw new Error(`the realm of run ${init.runId} has been given to another one`)
       guard.begin()
       if (crash) io.crashed(crash.error)
       else io.deliver(at, event)
@@ -55,8 +53,6 @@ export function createRealm(options: RealmOptions): Realm {
       return take(io)
     },
     release() {
-      if (released) return
-      released = true
       if (!guard.tripped && !crash && io.leave()) giveBack(prepared)
     },
   }

@@ -117,7 +117,10 @@ export class RunActor {
       this.#yieldSlot()
       if (this.#done !== 'parked') this.#dropMachine()
     }
-    return this.#machine
+    const machine = this.#machine
+    // An actor that waited long is in V8's old generation, where it would hold the young objects of its run until a major GC.
+    this.#machine = undefined
+    return machine
   }
 
   #dropMachine(): void {
