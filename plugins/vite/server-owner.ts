@@ -1,6 +1,9 @@
 import type { Plugin, ResolvedConfig } from 'vite'
 
-/** Plugins that make the app's server, by a name of theirs. They get our routes by integrations of their own. */
+/**
+ * Plugins that make the app's server, by a name of theirs. They get our routes by integrations of their own. Nitro comes
+ * first: it serves the apps of the others.
+ */
 const OWNERS: ReadonlyArray<readonly [RegExp, string]> = [
   [/^nitro:/, 'nitro'],
   [/^vite-plugin-sveltekit/, 'sveltekit'],
@@ -23,11 +26,8 @@ export async function serverOwnerOf(plugins: unknown): Promise<string | null> {
 }
 
 function ownerAmong(plugins: readonly Plugin[]): string | null {
-  for (const { name } of plugins) {
-    const owner = OWNERS.find(([pattern]) => pattern.test(name))
-    if (owner) return owner[1]
-  }
-  return null
+  const owner = OWNERS.find(([pattern]) => plugins.some(({ name }) => pattern.test(name)))
+  return owner?.[1] ?? null
 }
 
 async function flatten(value: unknown): Promise<Plugin[]> {

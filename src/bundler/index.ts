@@ -18,6 +18,7 @@ export {
   createSession,
   currentBuild,
   type FlowParts,
+  flowLoader,
   type HostCompileOptions,
   invalidate,
   ownEntry,

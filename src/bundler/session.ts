@@ -116,9 +116,13 @@ export const POST = workflowEntrypoint(code, { hash, map })
 }
 
 function registerFlowLoader(flow: string, dev: boolean): string {
+  return `;globalThis[Symbol.for("stepline.flowLoader")] = ${flowLoader(dev, flow)};\n`
+}
+
+/** Code of a function that loads the flow module: each time anew in dev, where the module may change. */
+export function flowLoader(dev: boolean, flow = `${VIRTUAL_PREFIX}flow`): string {
   const load = `() => import(${JSON.stringify(flow)})`
-  const loader = dev ? `Object.assign(${load}, { dev: true })` : load
-  return `;globalThis[Symbol.for("stepline.flowLoader")] = ${loader};\n`
+  return dev ? `Object.assign(${load}, { dev: true })` : load
 }
 
 /** How code of the app imports one of our entries. */

@@ -13,6 +13,7 @@ export type FlowHandler = (request: Request) => Promise<Response>
 const KEY = Symbol.for('stepline.flowLoader')
 let loaded: FlowLoader | undefined
 let handler: FlowHandler | undefined
+let loading: Promise<FlowHandler | undefined> | undefined
 
 /** Leaves a loader behind by hand, for a server whose start imports no file with a workflow or step. */
 export function registerFlowLoader(loader: FlowLoader): void {
@@ -20,11 +21,18 @@ export function registerFlowLoader(loader: FlowLoader): void {
 }
 
 /**
- * Loads the flow module, which registers its bundle and steps; at once when there is nothing to do.
+ * Loads the flow module, which registers its bundle and steps; at once when there is nothing to do. Calls at the same
+ * time share one load: a dev server takes a second one for a circle, since the steps that the module imports import it
+ * lazily, and gives what has been evaluated so far.
  *
  * @returns the handler of its route; undefined when no compiled module has run in this process
  */
-export async function loadFlow(): Promise<FlowHandler | undefined> {
+export function loadFlow(): Promise<FlowHandler | undefined> {
+  loading ??= load().finally(() => (loading = undefined))
+  return loading
+}
+
+async function load(): Promise<FlowHandler | undefined> {
   const loader = (globalThis as { [KEY]?: FlowLoader })[KEY]
   if (!loader || (loader === loaded && !loader.dev)) return handler
   const flow = (await loader()) as { POST?: FlowHandler }

@@ -1,0 +1,9 @@
+import { describeHost } from '../host-suite.ts'
+
+describeHost({
+  name: 'tanstack-start',
+  workflows: 'src/workflows',
+  newerNode: ['dev', 'build'],
+  output: ['dist'],
+  browser: 'dist/client',
+})
