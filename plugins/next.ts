@@ -18,6 +18,12 @@ export interface NextOptions {
   exclude?: string[]
   /** Look for workflows and steps in dependencies that are made for them. @default true */
   dependencies?: boolean
+  /** Taken from apps that move here, and of no effect: the port is the server's own, and maps are always made. */
+  workflows?: {
+    local?: { port?: number }
+    sourcemap?: boolean | 'inline' | 'linked' | 'external' | 'both'
+    lazyDiscovery?: boolean
+  }
 }
 
 /** The little of Next's config that is read or changed; its own type would make Next a dependency. */

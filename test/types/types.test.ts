@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { readEntries } from '../../src/scripts/entries.ts'
+import { printApi } from './print-api.ts'
 import { compatibleTypes, laterTypes, removedTypes } from '../unit/compatible-types.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -48,6 +49,15 @@ describe('an app that moves here', () => {
     const known = entries.map((entry) => entry.subpath)
     const told = [compatibleTypes, removedTypes, laterTypes].flatMap((table) => Object.keys(table))
     expect(told.filter((subpath) => !known.includes(subpath))).toEqual([])
+  })
+})
+
+/** What a change of a signature shows in: read the diff, then write it with `npx vitest -u`. */
+describe('the signatures', () => {
+  it.each(entries)('of $subpath are these', async ({ subpath, source }) => {
+    const name = subpath === '.' ? 'index' : subpath.slice(2).replaceAll('/', '-')
+    const text = printApi(checker, program.getSourceFile(join(root, source))!)
+    await expect(text).toMatchFileSnapshot(`__snapshots__/${name}.txt`)
   })
 })
 

@@ -16,8 +16,9 @@ export const packageSurface: Section = {
     ),
     row(
       '1.1c',
-      'types resolve with nodenext and bundler resolution',
+      'types resolve with nodenext and bundler resolution; every signature is pinned',
       'e2e/tarball: has types that hold together, with %s resolution',
+      'types/types: of $subpath are these',
     ),
     row(
       '1.1d',
