@@ -14,7 +14,7 @@ function valueOf(expression: string, options: Parameters<typeof createMachine>[1
 }
 
 const FUNCTIONS =
-  'AbortController AbortSignal atob btoa CustomEvent DOMException Event EventTarget Headers queueMicrotask Request Response structuredClone TextDecoder TextEncoder URL URLSearchParams'
+  'AbortController AbortSignal atob Blob btoa CustomEvent DOMException Event EventTarget File FormData Headers queueMicrotask Request Response structuredClone TextDecoder TextEncoder URL URLSearchParams'
 const OBJECTS = 'Atomics console crypto Intl Math performance process Reflect WebAssembly'
 const LANGUAGE =
   'Array ArrayBuffer BigInt BigInt64Array BigUint64Array Boolean DataView Date Error AggregateError Float32Array Float64Array Function Int16Array Int32Array Int8Array Map Number Object Promise Proxy RangeError RegExp Set SharedArrayBuffer String Symbol TypeError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakSet decodeURI decodeURIComponent encodeURI encodeURIComponent isFinite isNaN parseFloat parseInt'

@@ -5,6 +5,10 @@ import {
   type WebClass,
 } from '../../../codec/index.ts'
 import { createError } from '../../../errors/index.ts'
+import type { BlobClasses, RealmBlob } from './blob.ts'
+import type { Forms } from './form-data.ts'
+import { parseForm } from './form-encoding.ts'
+import { readMultipart, writeMultipart } from './multipart.ts'
 import { bytesOf } from './text-encoding.ts'
 import { encodeUtf8, Utf8Decoder } from './utf8.ts'
 
@@ -14,6 +18,11 @@ export interface BodyEnv {
   URLSearchParams: () => WebClass
   /** The text of an absolute address. @throws TypeError */
   href(address: unknown): string
+  /** The classes of blobs and forms, made when there is one. */
+  blobs(): BlobClasses
+  forms(): Forms
+  /** A boundary that no body has by chance. */
+  boundary(): string
 }
 
 /** A body as a constructor takes it, and the content type that goes with it. */
@@ -32,6 +41,17 @@ export function toBody(env: BodyEnv, init: unknown): BodyInit {
       type: 'application/x-www-form-urlencoded;charset=UTF-8',
     }
   }
+  const bytes = env.blobs().bytesOfBlob(init)
+  if (bytes) {
+    const { type } = init as RealmBlob
+    return { body: bytes.slice(), ...(type ? { type } : {}) }
+  }
+  const entries = env.forms().entriesOf(init)
+  if (entries) {
+    const boundary = env.boundary()
+    const type = `multipart/form-data; boundary=${boundary}`
+    return { body: writeMultipart(entries, boundary, env.blobs()), type }
+  }
   if (ArrayBuffer.isView(init) || init instanceof ArrayBuffer) return { body: bytesOf(init).slice() }
   return { body: encodeUtf8(textOf(init)), type: 'text/plain;charset=UTF-8' }
 }
@@ -46,7 +66,7 @@ export function forbidBody(status: number, body: unknown): void {
 }
 
 /** What Request and Response have in common: a body that can be read once. */
-export class Body {
+export abstract class Body {
   #body: StoredBody
   #used = false
   readonly #env: BodyEnv
@@ -71,6 +91,9 @@ export class Body {
   static setBody(of: Body, body: StoredBody): void {
     of.#body = body
   }
+
+  /** Of the request or response. */
+  abstract get headers(): { get(name: string): string | null }
 
   get bodyUsed(): boolean {
     return this.#used
@@ -102,15 +125,21 @@ export class Body {
     return JSON.parse(await this.text()) as unknown
   }
 
-  async formData(): Promise<never> {
-    throw createError('unavailable-in-workflow', {
-      name: 'formData()',
-      fix: 'Pass the request or response to a step and read it there; new URLSearchParams(await request.text()) reads a simple form.',
-    })
+  /** @throws TypeError when the content type is none of a form's, or the body no form */
+  async formData(): Promise<object> {
+    const type = this.headers.get('content-type') ?? ''
+    const forms = this.#env.forms()
+    if (/^application\/x-www-form-urlencoded\b/i.test(type)) return forms.from(parseForm(await this.text()))
+    const boundary = /^multipart\/form-data\b.*?;\s*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type)
+    if (!boundary) throw new TypeError(`A body of the content type "${type}" is no form`)
+    const bytes = await this.bytes()
+    return forms.from(readMultipart(bytes, boundary[1] ?? boundary[2] ?? '', this.#env.blobs()))
   }
 
-  async blob(): Promise<never> {
-    throw createError('unavailable-in-workflow', { name: 'blob()', fix: 'Use bytes() or arrayBuffer().' })
+  async blob(): Promise<object> {
+    const { Blob } = this.#env.blobs()
+    const type = this.headers.get('content-type') ?? ''
+    return new Blob([await this.bytes()], { type })
   }
 }
 

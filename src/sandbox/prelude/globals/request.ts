@@ -9,6 +9,7 @@ import {
 import { Body, type BodyEnv, toBody } from './body.ts'
 
 export type HeadersClass = new (init?: unknown) => Iterable<[string, string]> & {
+  get(name: string): string | null
   has(name: string): boolean
   set(name: string, value: string): void
 }

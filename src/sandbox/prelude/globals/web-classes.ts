@@ -8,9 +8,11 @@ import {
   type WebClass,
 } from '../../../codec/index.ts'
 import { type AbortInternals, createAbort } from './abort.ts'
+import { createBlobs } from './blob.ts'
 import { createDOMException, type DOMExceptionClass } from './dom-exception.ts'
 import type { GlobalsEnv } from './env.ts'
 import { createEvents } from './events.ts'
+import { createFormData } from './form-data.ts'
 import { createHeaders } from './headers.ts'
 import { createRequest } from './request.ts'
 import { createResponse } from './response.ts'
@@ -57,7 +59,12 @@ export function createWebClasses(
     (type) => textExtension('url', type, 'href'),
   )
   const Headers = stored(scope, extensions, 'headers', createHeaders, headersExtension)
+  const blobs = once(() => createBlobs(env.now))
+  const forms = once(() => createFormData(blobs()))
   const bodies = {
+    blobs,
+    forms,
+    boundary: () => `----stepline-${env.random().toString(36).slice(2)}${env.random().toString(36).slice(2)}`,
     URLSearchParams,
     href: (address: unknown) => new (URL() as new (text: string) => { href: string })(String(address)).href,
     readStreamed: (body: StreamedBody) => env.call<Uint8Array>('body.read', body),
@@ -83,10 +90,13 @@ export function createWebClasses(
   const classes = {
     AbortController: () => abort().AbortController,
     AbortSignal: () => abort().AbortSignal,
+    Blob: () => blobs().Blob,
     CustomEvent: () => events().CustomEvent,
     DOMException,
     Event: () => events().Event,
     EventTarget: () => events().EventTarget,
+    File: () => blobs().File,
+    FormData: () => forms().FormData,
     Headers,
     Request,
     Response,
