@@ -21,9 +21,9 @@ export function encodeError(state: EncodeState, error: object): string {
   if (id !== undefined) text += `,"base":${quote(errorClassName(error))}`
   if (name !== undefined && name !== className) text += `,"name":${quote(asText(name))}`
   if (typeof stack === 'string') text += `,"stack":${quote(state.mapStack ? state.mapStack(stack) : stack)}`
-  if (hasOwn(error, 'cause')) text += `,"cause":${encodeLenient(state, 'cause', (error as Error).cause)}`
+  if (hasOwn(error, 'cause')) text += `,"cause":${encodeLenient(state, error, 'cause')}`
   if (hasHiddenErrors(error)) {
-    text += `,"errors":${encodeLenient(state, 'errors', (error as AggregateError).errors)}`
+    text += `,"errors":${encodeLenient(state, error, 'errors')}`
   }
   const props = encodeProps(state, error)
   return `${text}${props === '' ? '' : `,"props":[${props}]`}}}`
@@ -53,7 +53,7 @@ function encodeProps(state: EncodeState, error: object): string {
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!
     if (isNamed(key)) continue
-    const value = encodeLenient(state, key, (error as Record<string, unknown>)[key])
+    const value = encodeLenient(state, error, key)
     text += `${text === '' ? '' : ','}[${quote(key)},${value}]`
   }
   return text
@@ -65,15 +65,15 @@ function isNamed(key: string): boolean {
 }
 
 /**
- * What hangs on an error (a socket, a request) must not hide the error itself: where a value cannot be stored, a text
- * that says so stands in for it.
+ * What hangs on an error (a socket, a request) must not hide the error itself: where a value cannot be stored, or not even be
+ * read, a text that says so stands in for it.
  */
-function encodeLenient(state: EncodeState, key: string, value: unknown): string {
+function encodeLenient(state: EncodeState, error: object, key: string): string {
   const count = state.count
   const depth = state.depth
   const open = state.open.length
   try {
-    return encodeAt(state, key, value)
+    return encodeAt(state, key, (error as Record<string, unknown>)[key])
   } catch (cause) {
     if (cause === SHARING_FOUND) throw cause
     rollBack(state, count)

@@ -32,6 +32,21 @@ describe('a step that throws a value that cannot be read', () => {
     })
   }
 
+  it.each(['cause', 'errors', 'detail'])(
+    'keeps its error when it is only the property %s that throws',
+    async (key) => {
+      const thrown = (): Error => {
+        const error = Object.assign(new RangeError('out'), { code: 'E1' })
+        return Object.defineProperty(error, key, { enumerable: key === 'detail', get: throwing })
+      }
+      const telling = `const s = useStep('s'); workflow('w', async () => s().catch(({ cause }) => cause));`
+      const { start } = await setUp(telling, { s: once(thrown) })
+      const error = (await (await start('w')).returnValue) as RangeError & Record<string, unknown>
+      expect([error.name, error.message, error['code']]).toEqual(['RangeError', 'out', 'E1'])
+      expect(error[key]).toBe('[not stored: trap]')
+    },
+  )
+
   it('fails with the kind of an object that has no toString', async () => {
     const { start } = await setUp(TELLING, { s: once(() => Object.create(null) as unknown) })
     const run = await start<[boolean, string]>('w')
