@@ -2,6 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { throwOnErrors } from './build.ts'
+import { CompileError } from '../errors/index.ts'
+import { isBuildFailure } from './dependencies.ts'
+import { fromHostBuild } from './diagnostics.ts'
 import { hostPlugin } from './host-plugin.ts'
 import { type Manifest, printManifest } from './manifest.ts'
 import type { ProjectOptions } from './options.ts'
@@ -46,7 +49,7 @@ const __dirname = __stepline_dirname(__filename)`
  * Builds an app's workflows and steps into one self-contained ES module, for anyone without a bundler. It exports
  * `POST` (the flow route), `webhook`, `fetch(request)` and `handleNodeRequest(req, res)` for both routes.
  *
- * @throws CompileError with every error of the app's workflows and steps
+ * @throws CompileError with every error of the app's workflows and steps, or else of the rest of the app
  * @example await createCombinedBundle({ root: process.cwd(), outdir: 'dist/workflow' })
  */
 export async function createCombinedBundle(options: CombinedBundleOptions = {}): Promise<CombinedBundle> {
@@ -58,7 +61,10 @@ export async function createCombinedBundle(options: CombinedBundleOptions = {}):
   )
   const { diagnostics, manifest, bundle } = await currentBuild(session)
   throwOnErrors(diagnostics)
-  const { outputFiles } = await build(buildOptions(options, root, outfile, hostPlugin(session)))
+  const host = buildOptions(options, root, outfile, hostPlugin(session))
+  const { outputFiles } = await build(host).catch((error: unknown) => {
+    throw isBuildFailure(error) ? new CompileError(fromHostBuild(session.project, error.errors)) : error
+  })
   const files = [
     ...outputFiles.map(({ path, text }) => ({ path, contents: text })),
     { path: join(dirname(outfile), 'webhook.mjs'), contents: webhookFile(outfile) },

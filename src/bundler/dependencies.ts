@@ -115,7 +115,7 @@ function walker(imports: Import[], dirs: Set<string>, project: Project, reached:
   }
 }
 
-function isBuildFailure(error: unknown): error is BuildFailure {
+export function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors)
 }
 

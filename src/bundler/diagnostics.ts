@@ -1,14 +1,17 @@
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping'
-import type { Message } from 'esbuild'
+import type { Location, Message } from 'esbuild'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import {
   codeFrame,
+  CompileError,
   describeError,
   type Diagnostic,
   type ErrorDetails,
   type ErrorSlug,
 } from '../errors/index.ts'
-import { type Project, readRecord } from './project.ts'
+import { transform } from '../compiler/index.ts'
+import { identityOf, needsTransform, type Project, readRecord } from './project.ts'
 
 /** A place in a source file: line 1-based, column 0-based. */
 export interface Place {
@@ -28,28 +31,46 @@ export function diagnosticAt<S extends ErrorSlug>(
   return { slug, severity: 'error', ...describeError(slug, details), ...place, frame }
 }
 
-/** esbuild's own errors, at the place in the original file: esbuild sees the compiled one. */
+/** esbuild's own errors about the workflow bundle, at the place in the original file: esbuild sees the compiled one. */
 export function fromEsbuild(project: Project, messages: readonly Message[]): Diagnostic[] {
+  const mapOf = (file: string) => {
+    const record = project.files.get(file)
+    return record?.compiled?.result?.map ?? record?.guarded?.map
+  }
   return messages.map((message) => {
-    const place = placeOf(project, message)
-    const unresolved = unresolvedSpecifier(message)
-    const slug = unresolved === null ? 'workflow-bundle-failed' : 'workflow-import-unresolved'
-    const details = unresolved === null ? { reason: message.text } : { specifier: unresolved }
-    if (place) return diagnosticAt(project, slug, details as never, place)
-    const at = esbuildPlace(project, message)
-    return { slug, severity: 'error', ...describeError(slug, details as never), ...at }
+    const specifier = unresolvedSpecifier(message)
+    const place = placeOf(project, message, mapOf)
+    return specifier === null
+      ? located(project, 'workflow-bundle-failed', { reason: message.text }, place)
+      : located(project, 'workflow-import-unresolved', { specifier }, place)
   })
 }
 
-/** Where esbuild says it is, in a file that the compiler did not touch; the app as a whole when it does not say. */
-function esbuildPlace(
+/** The same about the host's side of an app. */
+export function fromHostBuild(project: Project, messages: readonly Message[]): Diagnostic[] {
+  const mapOf = (file: string) => {
+    const { source } = readRecord(project, file)
+    const options = { mode: 'step', ...identityOf(project, file) } as const
+    return needsTransform(project, file, source) ? transform(source, file, options).map : null
+  }
+  return messages.flatMap((message) => {
+    // What the compiler has to say comes through esbuild as it is.
+    const detail: unknown = message.detail
+    if (detail instanceof CompileError) return detail.diagnostics
+    const place = placeOf(project, message, mapOf)
+    return [located(project, 'app-bundle-failed', { reason: message.text }, place)]
+  })
+}
+
+function located<S extends ErrorSlug>(
   project: Project,
-  { location }: Message,
-): Pick<Diagnostic, 'file' | 'line' | 'column' | 'frame'> {
-  const { root } = project.options
-  if (!location) return { file: root, line: 1, column: 0, frame: '' }
-  const { line, column, lineText } = location
-  return { file: resolve(root, location.file), line, column, frame: codeFrame(lineText, 1, column) }
+  slug: S,
+  details: ErrorDetails<S>,
+  place: Place | null,
+): Diagnostic {
+  if (place) return diagnosticAt(project, slug, details, place)
+  const at = { file: project.options.root, line: 1, column: 0, frame: '' }
+  return { slug, severity: 'error', ...describeError(slug, details), ...at }
 }
 
 /** The specifier that esbuild could not resolve, when that is what the message says. */
@@ -57,14 +78,23 @@ export function unresolvedSpecifier({ text }: Message): string | null {
   return /^Could not resolve "(.+)"$/.exec(text)?.[1] ?? null
 }
 
-function placeOf(project: Project, { location }: Message): Place | null {
+/** Null when esbuild does not say where, or names a module that is no file. */
+function placeOf(
+  project: Project,
+  { location }: Message,
+  mapOf: (file: string) => object | null | undefined,
+): Place | null {
   if (!location || (location.namespace !== 'file' && location.namespace !== '')) return null
   const file = resolve(project.options.root, location.file)
-  const record = project.files.get(file)
-  if (!record) return null
-  const at = { line: location.line, column: location.column }
-  const map = record.compiled?.result?.map ?? record.guarded?.map
+  if (!existsSync(file)) return null
+  const at = { line: location.line, column: columnOf(location) }
+  const map = mapOf(file)
   if (!map) return { file, ...at }
   const original = originalPositionFor(new TraceMap(map as never), at)
   return { file, line: original.line ?? at.line, column: original.column ?? at.column }
+}
+
+/** esbuild counts bytes. */
+function columnOf({ lineText, column }: Location): number {
+  return Buffer.from(lineText).subarray(0, column).toString().length
 }

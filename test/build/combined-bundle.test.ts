@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { createCombinedBundle } from '../../src/bundler/index.ts'
+import { CompileError } from '../../src/errors/index.ts'
 import { preludePlugin } from '../../src/scripts/prelude-plugin.ts'
 import { orderApp, tempApp, write } from './temp-app.ts'
 
@@ -83,6 +84,20 @@ it('is the same in two builds', async () => {
   const options = { root, write: false, plugins: [preludePlugin()] }
   const [first, second] = [await createCombinedBundle(options), await createCombinedBundle(options)]
   expect(first.files).toEqual(second.files)
+})
+
+it('reports what the rest of the app lacks, where it is in the sources', async () => {
+  const step = `/* größe */ export async function s() { "use step"; return require('./missing') }\n`
+  const root = tempApp({
+    'package.json': '{}',
+    's.ts': `import { x } from 'nowhere'\n${step}export const y = x`,
+  })
+  const error = await createCombinedBundle({ root, plugins: [preludePlugin()] }).catch((e: unknown) => e)
+  const diagnostics = error instanceof CompileError ? error.diagnostics : []
+  const places = diagnostics.map(({ slug, line, column }) => `${line}:${column} ${slug}`)
+  expect(places).toEqual(['1:18 app-bundle-failed', `2:${step.indexOf("'./missing'")} app-bundle-failed`])
+  expect(diagnostics[1]?.frame).toContain('größe')
+  expect(existsSync(join(root, '.well-known'))).toBe(false)
 })
 
 it('reports everything that is wrong at once, and writes nothing', async () => {

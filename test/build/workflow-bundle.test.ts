@@ -207,6 +207,13 @@ describe('what is wrong with an app', () => {
     expect(await found(root)).toEqual(['data.json:1:2 workflow-bundle-failed'])
   })
 
+  it('counts columns in characters, not in bytes', async () => {
+    const a = `/* größe */ import { x } from './nowhere'\nexport async function a() {\n  'use workflow'\n  return x\n}\n`
+    expect(await found(tempApp({ 'package.json': '{}', 'a.ts': a }))).toEqual([
+      `a.ts:1:${a.indexOf("'./nowhere'")} workflow-import-unresolved`,
+    ])
+  })
+
   it('includes an id that two files claim', async () => {
     const step = `export async function save() {\n  'use step'\n}\n`
     expect(await found(tempApp({ 'package.json': '{}', 'save.ts': step, 'save.mts': step }))).toEqual([

@@ -109,6 +109,11 @@ export const buildErrors = defineErrors(() => ({
     hint: () =>
       'The code of workflows, and what it imports, must be plain modules that can run outside of Node.js.',
   },
+  'app-bundle-failed': {
+    message: (d: { reason: string }) => `The app cannot be bundled: ${d.reason}`,
+    hint: () =>
+      'Install what is missing, or correct the code. What must stay outside of the bundle, list as `external`.',
+  },
   'next-route-missing': {
     message: (d: { path: string; reason: string }) => `The route file "${d.path}" ${d.reason}.`,
     hint: () =>
