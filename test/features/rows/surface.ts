@@ -36,6 +36,11 @@ export const packageSurface: Section = {
       'getWorldHandlers',
       'only adapters of that package call it; ours mount workflowEntrypoint()',
     ),
+    row(
+      '1.1g',
+      '@workflow/serde is found in workflows and steps without being installed',
+      'build/apps: languages, module systems, barrels, cycles',
+    ),
     row('1.2', 'names that were taken out stay out', 'unit/api-surface: finds in %s what it imports'),
     row(
       '1.3a',
@@ -120,6 +125,17 @@ export const directives: Section = {
       '2.5',
       'a Node module used by workflow code fails the build, with the way there',
       'build/workflow-bundle: are reported once per export used, at the import, with the way there',
+    ),
+    row(
+      '2.6',
+      'compiled programs do what their sources do, in every form of function and closure',
+      'build/programs: gives what the programs give without the compiler',
+      'compiler/equivalence: a compiled workflow gives what the source gives',
+    ),
+    row(
+      '2.7',
+      'an app that cannot be bundled is told where, in its sources',
+      'build/combined-bundle: reports what the rest of the app lacks, where it is in the sources',
     ),
   ],
 }
