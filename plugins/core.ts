@@ -10,10 +10,13 @@ import {
   compileForHost,
   createSession,
   currentBuild,
+  diagnosticAt,
   fileOfId,
+  inlineMap,
   invalidate,
   isCodeFile,
   isOwnFile,
+  keepLines,
   ownFile,
   ownPackage,
   ownSubpath,
@@ -29,6 +32,7 @@ import { isClient } from './client-target.ts'
 import { hostResolver } from './host-resolver.ts'
 import type { Options } from './options.ts'
 import { report, reporting } from './report.ts'
+import { isNative, isWebpackLike, prepareCompiler } from './webpack-like.ts'
 
 /** What the host's face of the plugin learns while the host starts, and the hooks read. */
 export interface Core {
@@ -38,10 +42,20 @@ export interface Core {
   dev: boolean
   /** What browsers last got for a file. */
   clientStubs: Map<string, string>
+  /** Native packages stay outside of the output. Frameworks see to that themselves, and copy them along. */
+  nativeOutside: boolean
+  /** Said once that it is in the config twice. */
+  warned?: boolean
 }
 
 export function createCore(options: Options = {}): Core {
-  return { options, session: createSession(options), dev: false, clientStubs: new Map() }
+  return {
+    options,
+    session: createSession(options),
+    dev: false,
+    clientStubs: new Map(),
+    nativeOutside: false,
+  }
 }
 
 /** The root is known only once the host has read its own config. */
@@ -60,9 +74,13 @@ export function corePlugin(core: Core, framework: Framework): UnpluginOptions {
       invalidate(core.session)
     },
     resolveId: {
-      filter: { id: /^\0?virtual:stepline\/|^(?:stepline|workflow)(?:\/|$)|^@workflow\/serde$/ },
+      filter: {
+        id: /^[\0/]?virtual:stepline\/|^(?:stepline|workflow)(?:\/|$)|^@workflow\/serde$|^(?:@?libsql(?:\/|$)|pg$)/,
+      },
       handler(id, importer) {
         if (virtualNameOf(id) !== null) return virtualId(id, core, framework)
+        if (isNative(id))
+          return core.nativeOutside && !isWebpackLike(framework) ? { id, external: true } : null
         return resolveOwnSource(id, importer)
       },
     },
@@ -81,11 +99,12 @@ export function corePlugin(core: Core, framework: Framework): UnpluginOptions {
     transform: {
       filter: {
         id: /\.[cm]?[jt]sx?(?:\?|$)/,
-        code: /use workflow|use step|workflow-serialize|workflow-deserialize|WORKFLOW_|extends\s+[\w$]*(?:Error|Exception)\b/,
+        code: /use workflow|use step|stepline\.flowLoader|workflow-serialize|workflow-deserialize|WORKFLOW_|extends\s+[\w$]*(?:Error|Exception)\b/,
       },
       async handler(code, id) {
         const file = fileOfId(id)
         if (file === null || !isCompiled(file, id)) return undefined
+        if (isCompiledAlready(file, code)) return warnOfSecondPlugin(this, core, framework, file)
         if (!needsTransform(core.session.project, file, code)) return undefined
         const mode = isClient(this, core.options) ? 'client' : 'step'
         const output = await reporting(this, framework, () =>
@@ -94,7 +113,7 @@ export function corePlugin(core: Core, framework: Framework): UnpluginOptions {
         if (output === undefined) return undefined
         if (mode === 'client') core.clientStubs.set(file, output.code)
         return {
-          ...output,
+          ...withMap(output, framework),
           ...(mode === 'step' && mayContainDirectives(code) ? { moduleSideEffects: true } : {}),
         } as TransformResult
       },
@@ -105,8 +124,28 @@ export function corePlugin(core: Core, framework: Framework): UnpluginOptions {
     rollup: { onLog: isWanted },
     rolldown: { onLog: isWanted },
     vite: { onLog: isWanted },
+    webpack: prepareCompiler,
+    rspack: prepareCompiler,
     esbuild: { onLoadFilter: /\.[cm]?[jt]sx?$|virtual:stepline:/ },
   }
+}
+
+/** What the compiler leaves in every file that declares something. Published packages may come compiled. */
+function isCompiledAlready(file: string, code: string): boolean {
+  return code.includes('Symbol.for("stepline.flowLoader")') && !/[\\/]node_modules[\\/]/.test(file)
+}
+
+function warnOfSecondPlugin(context: UnpluginContext, core: Core, framework: Framework, file: string): void {
+  if (core.warned) return
+  core.warned = true
+  const found = diagnosticAt(core.session.project, 'plugin-twice', {}, { file, line: 1, column: 0 })
+  report(context, framework, [{ ...found, severity: 'warning' }])
+}
+
+/** Bun takes no maps. Not every loader of webpack takes that of the one before it, but all see one in the code. */
+function withMap(output: { code: string; map: object | null }, framework: Framework): typeof output {
+  if (framework === 'bun') return { code: keepLines(output), map: null }
+  return framework === 'webpack' ? { ...output, code: output.code + inlineMap(output.map) } : output
 }
 
 /** A step file loads the flow module lazily, for hosts that load routes lazily; in others that is no news to anybody. */
@@ -144,7 +183,7 @@ function resolveOwnSource(id: string, importer: string | undefined): string | nu
 /** The prefix keeps other plugins of Rollup's kin away. esbuild resolves imports only from folders that exist. */
 function virtualId(id: string, core: Core, framework: Framework): string {
   if (framework === 'esbuild') return join(core.session.project.options.root, id.replace('/', ':'))
-  return id.startsWith('\0') ? id : `\0${id}`
+  return `\0${id.replace(/^[\0/]/, '')}`
 }
 
 /** `?raw`, `?url` and the like ask for the file, not for the module. */
@@ -153,5 +192,5 @@ function isCompiled(file: string, id: string): boolean {
 }
 
 export const unplugin = createUnplugin((options: Options | undefined, meta) =>
-  corePlugin(createCore(options), meta.framework),
+  corePlugin({ ...createCore(options), nativeOutside: true }, meta.framework),
 )

@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { checkRoute } from '../src/bundler/index.ts'
 import { driverFolders } from './driver-folders.ts'
+import { withoutWorkflowPackages } from './next/external-packages.ts'
 import { flowLoader, stepLoader } from './next/loader-options.ts'
 import { traceMaps } from './next/trace-maps.ts'
 import { turbopackRules } from './next/turbopack.ts'
@@ -80,7 +81,11 @@ function extend(config: NextConfig, options: NextOptions & { root: string }, dev
     // Stacks of steps are mapped at run time, from the map next to the built file.
     // A minifier that inlines functions takes their frames away.
     experimental: { serverSourceMaps: true, serverMinification: false, ...config.experimental },
-    serverExternalPackages: [...(config.serverExternalPackages ?? []), 'libsql', 'pg'],
+    serverExternalPackages: [
+      ...withoutWorkflowPackages(config.serverExternalPackages ?? [], options.root),
+      'libsql',
+      'pg',
+    ],
     outputFileTracingIncludes: {
       ...config.outputFileTracingIncludes,
       [ROUTE]: [...(config.outputFileTracingIncludes?.[ROUTE] ?? []), ...tracedFiles(options.root)],

@@ -24,6 +24,8 @@ interface LoaderContext {
   addDependency(file: string): void
   addContextDependency?(folder: string): void
   emitWarning?(warning: Error): void
+  /** Webpack's alone. */
+  _compiler?: object
 }
 
 /** One per app and kind of build: the processes that run loaders live as long as the dev server. */
@@ -46,7 +48,8 @@ async function run(context: LoaderContext, source: string, map: object | undefin
   if (isOwnFile(file) || !mayContainDirectives(source)) return { code: source, map: map ?? null }
   const { mode, dev } = options
   const output = compileForHost(session, source, file, { mode, dev, flow: ownEntry(session, './next/flow') })
-  return { code: output.code, map: output.map && nameByFile(output.map, file) }
+  const isTurbopack = context._compiler === undefined
+  return { code: output.code, map: output.map && isTurbopack ? nameByFile(output.map, file) : output.map }
 }
 
 /** Turbopack leaves a map alone whose source it does not find next to the file. */

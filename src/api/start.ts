@@ -88,6 +88,11 @@ function workflowIdOf(workflow: unknown): string {
 }
 
 function describe(value: unknown): string {
-  if (typeof value === 'function') return `the function "${value.name || '(anonymous)'}"`
+  if (typeof value === 'function') {
+    const name = `the function "${value.name || '(anonymous)'}"`
+    // The directive is still there where no compiler has seen it.
+    const isUncompiled = /['"]use workflow['"]/.test(Function.prototype.toString.call(value))
+    return isUncompiled ? `${name}, which no plugin has compiled` : name
+  }
   return value === null ? 'null' : typeof value
 }

@@ -1,7 +1,9 @@
 import { CompileError, type Diagnostic } from '../errors/index.ts'
+import { checkApp } from './app-rules.ts'
 import { createManifest, type Manifest } from './manifest.ts'
 import type { HostResolver } from './options.ts'
 import { sandboxFileOf } from './package-id.ts'
+import { checkCopies } from './package-copies.ts'
 import type { CompiledFile, Project } from './project.ts'
 import { extendScan, registersSteps, registersWorkflows, scan } from './scan.ts'
 import { buildWorkflowBundle, type WorkflowBundle } from './workflow-bundle.ts'
@@ -35,7 +37,12 @@ export async function buildProject(project: Project, resolveInHost?: HostResolve
     manifest: createManifest(project.options.root, modules, bundle.hash),
     stepFiles: modules.filter(registersSteps).map(({ file }) => file),
     watchFiles: [...new Set([...modules.map(({ file }) => file), ...bundle.files])].sort(),
-    diagnostics: unique([...diagnostics, ...bundle.diagnostics]),
+    diagnostics: unique([
+      ...diagnostics,
+      ...bundle.diagnostics,
+      ...checkApp(project, modules, bundle),
+      ...checkCopies(project.options.root),
+    ]),
   }
 }
 

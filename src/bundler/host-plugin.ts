@@ -49,7 +49,8 @@ export function hostPlugin(session: Session): Plugin {
   }
 }
 
-function inlineMap(map: object | null): string {
+/** A map as the last line of the code, for those that take none any other way. */
+export function inlineMap(map: object | null): string {
   if (map === null) return ''
   const encoded = Buffer.from(JSON.stringify(map)).toString('base64')
   return `\n//# sourceMappingURL=data:application/json;base64,${encoded}`

@@ -6,6 +6,11 @@
  */
 export { buildProject, type ProjectBuild, throwOnErrors } from './build.ts'
 export { type CombinedBundle, type CombinedBundleOptions, createCombinedBundle } from './combined-bundle.ts'
+export { inlineMap } from './host-plugin.ts'
+export { diagnosticAt } from './diagnostics.ts'
+export { keepLines } from './keep-lines.ts'
+export { loaderOf } from './dependencies.ts'
+export { isMadeForWorkflows, packageOf, readNearestManifest } from './package-id.ts'
 export { type ImportGraph, trailTo } from './import-graph.ts'
 export { type Manifest, manifestSchema, printManifest } from './manifest.ts'
 export { checkRoute, routePath, routeSource } from './next-route.ts'
@@ -29,4 +34,4 @@ export {
   type VirtualName,
   virtualNameOf,
 } from './session.ts'
-export { buildWorkflowBundle, type WorkflowBundle } from './workflow-bundle.ts'
+export { buildWorkflowBundle, findTsconfig, type WorkflowBundle } from './workflow-bundle.ts'

@@ -6,6 +6,7 @@ import { isInNodeModules, toPosix } from './paths.ts'
 export interface PackageJson {
   name?: string
   version?: string
+  type?: string
   exports?: unknown
   main?: string
   module?: string

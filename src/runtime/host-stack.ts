@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { findSourceMap } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createStackMapper } from '../sandbox/index.ts'
@@ -60,6 +61,7 @@ export function setDevStackMapper(map: (stack: string) => string): void {
 /** Null where the file has none. */
 function readMap(frameFile: string): RawMap | null {
   if (frameFile.startsWith('node:')) return null
+  if (frameFile.startsWith('webpack-internal:')) return mapInMemory(frameFile)
   const file = frameFile.startsWith('file:') ? fileURLToPath(frameFile) : frameFile
   const url = SOURCE_MAPPING_URL.exec(readFileSync(file, 'utf8').slice(-10_000_000))?.[1]
   if (!url) return null
@@ -69,6 +71,12 @@ function readMap(frameFile: string): RawMap | null {
       : readFileSync(resolve(dirname(file), decodeURIComponent(url)), 'utf8'),
     file,
   )
+}
+
+/** Of code that was evaluated, not read from a file: Node.js keeps its map, when it was told to (`next dev` does). */
+function mapInMemory(frameFile: string): RawMap | null {
+  const map = findSourceMap(frameFile)?.payload
+  return map ? absoluteSources(JSON.stringify(map), process.cwd()) : null
 }
 
 function decodeDataUrl(url: string): string {

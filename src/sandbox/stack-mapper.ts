@@ -3,7 +3,8 @@ import { FlattenMap, originalPositionFor, type TraceMap } from '@jridgewell/trac
 /** Rewrites a stack's frames to original files, lines and columns. */
 export type StackMapper = (stack: string) => string
 
-const FRAME = /^(\s+at )(?:(.*?) \()?([^()\n]+?):(\d+):(\d+)(\)?)$/
+/** Modules that webpack evaluates have a layer in their name: `webpack-internal:///(rsc)/./file.ts`. */
+const FRAME = /^(\s+at )(?:(.*?) \()?((?:webpack-internal:\/{3}\(\w+\))?[^()\n]+?):(\d+):(\d+)(\)?)$/
 
 /**
  * Maps frames of generated files through their source maps; the rest stays.

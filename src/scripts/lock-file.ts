@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs'
+
 /** The part of package-lock.json (version 3) that is looked at here. */
 export interface Lock {
   packages: Record<string, LockedPackage>
@@ -18,6 +20,12 @@ interface Missing {
   path: string
   version: string
   dev: boolean
+}
+
+/** The repository's lock, and those of apps that are installed apart. */
+export function lockFiles(root: string): string[] {
+  const apps = readdirSync(`${root}/fixtures/apps`).map((name) => `fixtures/apps/${name}/package-lock.json`)
+  return ['package-lock.json', ...apps.filter((path) => existsSync(`${root}/${path}`))]
 }
 
 /** Optional dependencies, by exact version, that the lock promises and does not hold. */

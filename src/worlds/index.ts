@@ -45,9 +45,11 @@ async function load(target: string | undefined): Promise<World> {
     const { createPostgresWorld } = await import('./postgres/index.ts')
     return createPostgresWorld()
   }
-  const module = (await import(/* @vite-ignore */ target).catch((cause: unknown) => {
-    throw createError('world-not-found', { target }, { cause })
-  })) as WorldModule
+  const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ target).catch(
+    (cause: unknown) => {
+      throw createError('world-not-found', { target }, { cause })
+    },
+  )) as WorldModule
   const made = module.createWorld ?? module.default
   if (!made) throw createError('world-not-found', { target })
   return typeof made === 'function' ? made() : made

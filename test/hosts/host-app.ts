@@ -30,6 +30,8 @@ export interface HostAppOptions {
   variant?: { name: string; scripts: Record<string, string> }
   /** Where the workflows of fixtures/workflows go. @default `workflows` */
   workflows?: string
+  /** The path below which the app answers. @default none */
+  basePath?: string
   /** Scripts that need a newer Node.js than this one. @default none */
   newerNode?: readonly string[]
 }
@@ -37,6 +39,7 @@ export interface HostAppOptions {
 export async function createHostApp(options: HostAppOptions, tarball: string): Promise<HostApp> {
   const fixture = join(fixtures, 'apps', options.name)
   const name = options.variant?.name ?? options.name
+  const { basePath = '' } = options
   const { dir, bin } = await installApp(fixture, name, tarball)
   const workflows = join(dir, options.workflows ?? 'workflows')
   await cp(join(fixtures, 'workflows'), workflows, { recursive: true })
@@ -58,15 +61,19 @@ export async function createHostApp(options: HostAppOptions, tarball: string): P
   }
   return {
     dir,
-    run: (script) => runCommand('sh', shell(script), { cwd: dir, env: envOf(script) }),
-    serve: (script, server) =>
-      startServer({
+    // Two builds of a large framework on a busy machine.
+    run: (script) => runCommand('sh', shell(script), { cwd: dir, env: envOf(script), timeoutMs: 280_000 }),
+    serve: async (script, server) => {
+      const started = await startServer({
         cwd: dir,
         command: 'sh',
         args: () => shell(script),
+        readyPath: `${basePath}/`,
         ...server,
         env: { ...envOf(script), ...server?.env },
-      }),
+      })
+      return { ...started, url: started.url + basePath }
+    },
     ...editing(workflows),
     changes: () => git('status', '--porcelain'),
   }

@@ -4,8 +4,13 @@ describeHost({
   name: 'next',
   variant: {
     name: 'next-webpack',
-    scripts: { dev: 'next dev --webpack --port $PORT', build: 'next build --webpack' },
+    scripts: {
+      dev: 'BASE_PATH=/shop next dev --webpack --port $PORT',
+      build: 'BASE_PATH=/shop next build --webpack',
+      start: 'BASE_PATH=/shop next start --port $PORT',
+    },
   },
+  basePath: '/shop',
   output: ['.next/server', '.next/static'],
   // Keys that Next draws in every build.
   dated: [
@@ -16,6 +21,4 @@ describeHost({
   // Routes, and what runs when the server starts.
   handlers: 2,
   servers: ['start', 'standalone'],
-  // Production names `failures.ts:20:34` without its folder, dev names positions of the compiled module.
-  stepStacks: false,
 })

@@ -19,7 +19,7 @@ function textOf(folders: string[], except: RegExp): string {
       const url = new URL(`../../${folder}/`, import.meta.url)
       const files = readdirSync(url, { recursive: true, encoding: 'utf8' })
       return files
-        .filter((file) => /\.(ts|json)$/.test(file) && !except.test(file))
+        .filter((file) => /\.(ts|json|txt)$/.test(file) && !except.test(file))
         .map((file) => new URL(file, url))
     })
     .map((file) => readFileSync(file, 'utf8'))

@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type Lock, missingOptional, platformOf } from '../../src/scripts/lock-file.ts'
+import { fileURLToPath } from 'node:url'
+import { type Lock, lockFiles, missingOptional, platformOf } from '../../src/scripts/lock-file.ts'
 
 const root = new URL('../../', import.meta.url)
-const lock = JSON.parse(readFileSync(new URL('package-lock.json', root), 'utf8')) as Lock
+const readLock = (path: string): Lock => JSON.parse(readFileSync(new URL(path, root), 'utf8')) as Lock
+const lock = readLock('package-lock.json')
 
 /** Node versions that the package promises to run on: the first of each line. */
 const SUPPORTED = '^20.19 || >=22.12'
 
 describe('package-lock.json', () => {
-  it('holds what every platform needs, or `npm ci` refuses it (mend it by `npm run lock`)', () => {
-    expect(missingOptional(lock)).toEqual([])
-  })
+  it.each(lockFiles(fileURLToPath(root)))(
+    '%s holds what every platform needs, or `npm ci` refuses it (mend it by `npm run lock`)',
+    (path) => expect(missingOptional(readLock(path))).toEqual([]),
+  )
 
   it('is the lock of this package, for the supported versions of Node', () => {
     const { engines } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { engines: object }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { withWorkflow } from '../../plugins/next.ts'
 import { routePath, routeSource } from '../../src/bundler/index.ts'
 import { runCli } from '../../src/cli/index.ts'
@@ -29,6 +29,29 @@ test('a build of Next.js without the route file, or with another one, ends with 
   expect(await configure(root, 'phase-development-server')).toBe('next-route-missing')
   writeFileSync(file, routeSource())
   expect(await configure(root, 'phase-production-build')).toMatchObject({ basePath: '/shop' })
+})
+
+test('packages with workflows are compiled although serverExternalPackages names them, with one warning', async () => {
+  const root = createApp()
+  const install = (name: string, manifest: object): void => {
+    mkdirSync(join(root, 'node_modules', name), { recursive: true })
+    const text = JSON.stringify({ name, version: '1.0.0', ...manifest })
+    writeFileSync(join(root, 'node_modules', name, 'package.json'), text)
+  }
+  install('flows', { peerDependencies: { workflow: '*' } })
+  install('sharp', {})
+  mkdirSync(dirname(join(root, routePath(root))), { recursive: true })
+  writeFileSync(join(root, routePath(root)), routeSource())
+  const warn = vi.spyOn(console, 'warn').mockReturnValue()
+  const config = withWorkflow({ serverExternalPackages: ['flows', 'sharp'] }, { root })
+  for (const phase of ['phase-development-server', 'phase-production-build']) {
+    expect(await config(phase, {} as never)).toMatchObject({
+      serverExternalPackages: ['sharp', 'libsql', 'pg'],
+    })
+  }
+  const text = 'Remove "flows" from serverExternalPackages'
+  expect(warn.mock.calls).toEqual([[expect.stringContaining(text)]])
+  expect(warn.mock.calls[0]![0]).toContain('external-package-with-directives')
 })
 
 test('a built app of Next.js starts without looking at its sources', async () => {

@@ -1,14 +1,12 @@
 import { once } from 'node:events'
 import { createError } from '../../errors/index.ts'
-import { messageSecrets, SIGNATURE_HEADER, signMessage } from '../../runtime/routes/signature.ts'
-import type { Delivery, World } from '../../world/index.ts'
+import { messageSecrets } from '../../runtime/routes/signature.ts'
 import { openWorld } from '../../worlds/index.ts'
 import type { Command, CommandContext } from '../index.ts'
+import { pushMessage } from '../push-message.ts'
 
 const ROUTE = '/.well-known/workflow/v1/flow'
 const DEFAULT_CONCURRENCY = 50
-/** An invocation lasts as long as its run has work there. Milliseconds. */
-const ANSWER_TIMEOUT = 15 * 60_000
 
 /**
  * Delivers the messages of the queue to the flow route of an app that cannot consume them itself, since its processes
@@ -29,7 +27,7 @@ export const worker: Command = {
     )
     try {
       const [secret] = await messageSecrets(world)
-      const consumer = world.queue.consume((delivery) => push({ url, secret }, delivery), {
+      const consumer = world.queue.consume((delivery) => pushMessage({ url, secret }, delivery), {
         concurrency: readConcurrency(context),
       })
       context.say(`Delivering messages of ${world.name} to ${url.href}`, { delivering: url.href })
@@ -57,25 +55,6 @@ function readConcurrency({ options }: CommandContext): number {
     throw createError('worker-concurrency', { received: String(options['concurrency']) })
   }
   return value
-}
-
-type Outcome = Awaited<ReturnType<Parameters<World['queue']['consume']>[0]>>
-
-/** Hands one message over. @throws when it has to come again */
-async function push(target: { url: URL; secret: string }, { payload }: Delivery): Promise<Outcome> {
-  const body = JSON.stringify(payload)
-  const response = await fetch(target.url, {
-    method: 'POST',
-    body,
-    headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: signMessage(target.secret, body) },
-    signal: AbortSignal.timeout(ANSWER_TIMEOUT),
-  })
-  if (!response.ok) {
-    const reason = (await response.text()).slice(0, 500)
-    throw createError('worker-refused', { url: target.url.href, status: response.status, reason })
-  }
-  const { retryAt } = (await response.json()) as { retryAt?: number }
-  return retryAt === undefined ? undefined : { retryAt }
 }
 
 /** Resolves when the process is asked to end. Meanwhile it keeps it alive, which an open World does not. */

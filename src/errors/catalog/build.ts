@@ -93,6 +93,45 @@ export const buildErrors = defineErrors(() => ({
     hint: () =>
       'Rename one of the two files or functions: an id names one function for as long as its runs live.',
   },
+  'directive-in-client-component': {
+    message: (d: { name: string }) =>
+      `"${d.name}" stands in a "use client" file, which browsers get: they cannot run steps or workflows.`,
+    hint: (d: { name: string }) =>
+      `Move "${d.name}" to a file without "use client", and start the workflow in a route or a server action.`,
+  },
+  'workflow-as-route-handler': {
+    message: (d: { name: string }) => `The route handler "${d.name}" is a workflow.`,
+    hint: () =>
+      'A handler answers a request, once; a workflow is replayed. Write it as a function of its own, and start it in the handler: start(workflow, [args]).',
+  },
+  'server-actions-in-workflow': {
+    message: (d: { trail: string }) => `Workflow code imports a "use server" module: ${d.trail}.`,
+    hint: () =>
+      'Move what the workflow needs to a module without "use server" and import it in both, or call the action in a step of another file.',
+  },
+  'dependency-undeclared': {
+    message: (d: { package: string }) =>
+      `The package "${d.package}" has directives, but does not say so: hosts may leave it uncompiled.`,
+    hint: (d: { package: string }) =>
+      `Name "stepline" or "workflow" in dependencies or peerDependencies of the package.json of "${d.package}".`,
+  },
+  'package-copies': {
+    message: (d: { plugin: string; app: string }) =>
+      `The plugin comes from ${d.plugin}, and the app imports ${d.app}.`,
+    hint: () =>
+      'Two versions do not share their runs: install one (npm ls stepline shows who asks for which), or set it in "overrides".',
+  },
+  'plugin-twice': {
+    message: (_d: object) => 'The plugin is in the config twice: this file has been compiled already.',
+    hint: () => 'Remove one of them. Under Vite, Nitro and Nuxt one line is enough for both.',
+  },
+  'external-package-with-directives': {
+    message: (d: { package: string }) =>
+      `The package "${d.package}" is made for workflows, and stands in serverExternalPackages, where nothing is compiled.`,
+    hint: (d: { package: string }) =>
+      `It is compiled all the same. Remove "${d.package}" from serverExternalPackages in next.config.`,
+    class: () => WorkflowBuildError,
+  },
   'node-js-module-in-workflow': {
     message: (d: { what: string; trail: string; package?: string | undefined }) =>
       `${d.package ? `The package "${d.package}" needs ${d.what}` : `${d.what} is used`}, which workflow code cannot have: ${d.trail}.`,

@@ -25,6 +25,25 @@ export const databaseErrors = defineErrors(() => ({
       'With 401, worker and app have different secrets or stores; with 404, the route is elsewhere.',
     class: () => WorkflowWorldError,
   },
+  'delivery-redirected': {
+    message: (d: { url: string; status: number; location: string }) =>
+      `${d.url} redirects to ${d.location} (${d.status}): the message did not reach the route and comes again later.`,
+    hint: () =>
+      'A middleware, proxy or login stands before the route: let /.well-known/workflow/ pass there (in Next.js the `matcher` of proxy.ts). Messages are signed, and the route refuses all others.',
+    class: () => WorkflowWorldError,
+  },
+  'delivery-intercepted': {
+    message: (d: { url: string; status: number; type: string; reason: string }) =>
+      `${d.url} answered ${d.status} with ${d.type}, which is not the route's answer: ${d.reason}`,
+    hint: () =>
+      'Something else answers there: a login page, a proxy, the page of a base path. Give --push the address of the app with its base path, and let /.well-known/workflow/ pass. The message comes again later.',
+    class: () => WorkflowWorldError,
+  },
+  'delivery-unreachable': {
+    message: (d: { url: string; reason: string }) => `${d.url} cannot be reached: ${d.reason}.`,
+    hint: () => 'Check that the app runs and that --push has its address. The message comes again later.',
+    class: () => WorkflowWorldError,
+  },
   'database-schema-name': {
     message: (d: { name: string }) => `"${d.name}" cannot be the name of the schema.`,
     hint: () => 'Use letters, digits and underscores, at most 48, not beginning with a digit.',

@@ -6,7 +6,7 @@ export const usageErrors = defineErrors(() => ({
   'start-invalid-workflow-function': {
     message: (d: { received: string }) => `start() was called with ${d.received}, which is not a workflow.`,
     hint: () =>
-      'Pass a function that begins with "use workflow" and is compiled by the plugin; a wrapper around one does not count.',
+      'Pass a function that begins with "use workflow", not a wrapper around one, and see that the plugin is in the config of what builds the app: npx stepline init.',
   },
   'run-awaits-itself': {
     message: (d: { runId: string }) =>

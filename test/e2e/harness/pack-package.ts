@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 export default async function packPackage(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'stepline-pack-'))
   const build = [join(root, 'node_modules/tsx/dist/cli.mjs'), join(root, 'src/scripts/build.ts')]
-  await runCommand(process.execPath, build, { cwd: root })
+  await runCommand(process.execPath, build, { cwd: root, timeoutMs: 300_000 })
   const packed = await runCommand(
     'npm',
     ['pack', '--ignore-scripts', '--json', '--pack-destination', folder],
