@@ -80,6 +80,10 @@ describe('names', () => {
       ['f/s', 'f/s~1'],
     ],
     ['{ async function s() { "use step" } } async function s() { "use step" }', ['s', 's~1']],
+    [
+      'async function w() { "use workflow"; await Promise.all([(async () => { "use step" })(), f(async function g() { "use step" })]) }',
+      ['w/_anonymousStep0', 'w/g'],
+    ],
     ['const l = [async () => { "use step" }, { x: async () => { "use step" } }]', ['l/0', 'l/1/x']],
     [
       'const { a = async () => { "use step" } } = x; function f(cb = async () => { "use step" }) {}',

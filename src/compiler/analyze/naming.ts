@@ -7,6 +7,7 @@ import {
   isFunction,
   isTypeWrapper,
   staticKey,
+  unwrap,
 } from '../syntax.ts'
 import { escapeKey } from '../ids.ts'
 
@@ -122,7 +123,10 @@ function edgeNames(node: t.Node, parent: t.Node): Segment[] {
       return member ? [member] : []
     }
     case 'ArrayExpression':
-      return [plain(String(parent.elements.indexOf(node as t.Expression)))]
+      // The place of a call in a list, as in `Promise.all([…])`, says nothing about a function that goes into it.
+      return /(?:Call|New|Await)Expression$/.test(unwrap(node).type)
+        ? []
+        : [plain(String(parent.elements.indexOf(node as t.Expression)))]
     case 'TSExportAssignment':
       return [plain('default')]
     case 'ExportDefaultDeclaration':
