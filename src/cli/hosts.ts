@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { routePath, routeSource } from '../bundler/index.ts'
+import { addToConfig } from './edit-config.ts'
+import { type HostKind, HOSTS } from './host-kinds.ts'
 
 /** A file that is written or changed: its text before (null: it does not exist) and after. */
 export interface Change {
@@ -19,36 +21,30 @@ interface HostSetup {
 /** What an app needs of us, told from its dependencies; null when no host is known. */
 export function planSetup(root: string): HostSetup | null {
   const dependencies = readDependencies(root)
-  const host = ['next', 'nitro', 'vite'].find((name) => name in dependencies)
-  if (host === undefined) return null
-  const changes = [...configOf(root, host), ...(host === 'next' ? nextFiles(root) : []), ...ignoreStore(root)]
-  const wrapped = changes.some(({ path }) => /config/.test(path)) || usesUs(root, host)
-  return { name: host, changes, notes: wrapped ? [] : [NOTES[host]!] }
+  const kind = HOSTS.find(({ packages }) => packages.some((name) => name in dependencies))
+  if (kind === undefined) return null
+  const config = configOf(root, kind)
+  const isDone = config === 'done'
+  const changes = [
+    ...(config === null || isDone ? [] : [config]),
+    ...(kind.name === 'next' ? nextFiles(root) : []),
+    ...ignoreStore(root),
+  ]
+  return { name: kind.name, changes, notes: config === null ? [kind.note] : [] }
 }
 
-const NOTES: Record<string, string> = {
-  next: "In next.config: import { withWorkflow } from 'stepline/next', and export default withWorkflow(config).",
-  nitro: "In nitro.config: add 'stepline/nitro' to `modules`.",
-  vite: "In vite.config: import workflow from 'stepline/vite', and add workflow() to `plugins`.",
-}
-
-const CONFIGS: Record<string, string> = {
-  next: "import { withWorkflow } from 'stepline/next'\n\nexport default withWorkflow({})\n",
-  nitro:
-    "import { defineConfig } from 'nitro'\n\nexport default defineConfig({ modules: ['stepline/nitro'] })\n",
-  vite: "import workflow from 'stepline/vite'\nimport { defineConfig } from 'vite'\n\nexport default defineConfig({ plugins: [workflow()] })\n",
-}
-
-/** A config that exists is code, which is changed only where one line can be told for sure. */
-function configOf(root: string, host: string): Change[] {
-  const path = configPath(root, host)
-  if (path === undefined) return [{ path: `${host}.config.mjs`, before: null, after: CONFIGS[host]! }]
+/** The config's change; null where it is left to be done by hand. */
+function configOf(root: string, kind: HostKind): Change | 'done' | null {
+  if (kind.config === undefined) return null
+  const path = configPath(root, kind.config)
+  if (path === undefined)
+    return kind.fresh === undefined
+      ? null
+      : { path: `${kind.config}.config.mjs`, before: null, after: kind.fresh }
   const before = readFileSync(join(root, path), 'utf8')
-  if (before.includes('stepline/') || host !== 'next') return []
-  const named = /^export default (\w+);?[ \t]*$/m
-  if (!named.test(before)) return []
-  const after = `import { withWorkflow } from 'stepline/next'\n${before.replace(named, 'export default withWorkflow($1)')}`
-  return [{ path, before, after }]
+  if (before.includes('stepline/')) return 'done'
+  const after = addToConfig(before, kind)
+  return after === null ? null : { path, before, after }
 }
 
 function nextFiles(root: string): Change[] {
@@ -76,11 +72,6 @@ function configPath(root: string, host: string): string | undefined {
   return ['ts', 'mts', 'mjs', 'js', 'cjs']
     .map((extension) => `${host}.config.${extension}`)
     .find((path) => existsSync(join(root, path)))
-}
-
-function usesUs(root: string, host: string): boolean {
-  const path = configPath(root, host)
-  return path !== undefined && readFileSync(join(root, path), 'utf8').includes('stepline/')
 }
 
 function readDependencies(root: string): Record<string, string> {

@@ -188,7 +188,7 @@ export const buildErrors = defineErrors(() => ({
   'init-host-unknown': {
     message: (d: { root: string }) => `No known host was found in "${d.root}".`,
     hint: () =>
-      'Run it next to the package.json that names next, nitro or vite, or use `npx stepline build` without a host.',
+      'Run it next to the package.json that names the framework or bundler. Without any: node --import stepline/register server.ts, or npx stepline build.',
     class: () => WorkflowBuildError,
   },
   'init-not-confirmed': {
