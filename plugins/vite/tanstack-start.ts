@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { Plugin, ResolvedConfig } from 'vite'
 import { flowLoader, ownEntry } from '../../src/bundler/index.ts'
+import { createError } from '../../src/errors/index.ts'
 import type { Core } from '../core.ts'
 import { markBuilds, UNLESS_BUILDING } from './building.ts'
 import { serverOwner } from './server-owner.ts'
+import { wakeDevServer } from './wake-dev-server.ts'
 
 /** TanStack Start's name of the server's entry: the app's `src/server.ts`, or one of its own. */
 const SERVER_ENTRY = 'virtual:tanstack-start-server-entry'
@@ -20,6 +22,9 @@ export function tanstackStartPlugin(core: Core): Plugin {
       entry = entryOf(config)
       markBuilds(config)
     },
+    configureServer(server) {
+      if (entry !== undefined) wakeDevServer(server)
+    },
     load(id) {
       if (entry === undefined || this.environment.config.consumer === 'client') return undefined
       if (id === entry) return { code: wrapEntry(entry, core), map: null }
@@ -28,8 +33,10 @@ export function tanstackStartPlugin(core: Core): Plugin {
   }
 }
 
-function entryOf({ resolve }: ResolvedConfig): string | undefined {
-  return resolve.alias.find(({ find }) => find === SERVER_ENTRY)?.replacement
+function entryOf({ resolve }: ResolvedConfig): string {
+  const alias = resolve.alias.find(({ find }) => find === SERVER_ENTRY)
+  if (alias) return alias.replacement
+  throw createError('host-version-unknown', { host: 'TanStack Start', what: 'the entry of its server' })
 }
 
 function wrapEntry(entry: string, { session, dev }: Core): string {
