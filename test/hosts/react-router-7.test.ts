@@ -1,0 +1,3 @@
+import { describeHost } from '../host-suite.ts'
+
+describeHost({ name: 'react-router-7', output: ['build'], browser: 'build/client' })
