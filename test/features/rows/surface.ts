@@ -58,6 +58,11 @@ export const packageSurface: Section = {
       'an unknown webhook token is an empty 404',
       'runtime/mounts: answers an unknown webhook token with an empty 404, also after a large body that nobody reads',
     ),
+    row(
+      '1.3e',
+      'browsers that import a workflow get its id and nothing else of it',
+      'host-suite: browsers get the ids of workflows and steps, and not what they do',
+    ),
   ],
 }
 
