@@ -1,4 +1,4 @@
-/** `npm run simulate -- --seeds 5000 --from 1`, or `--seed 17 --trace` for one of them. */
+/** `npm run simulate -- --seeds 5000 --from 1`, or `--seed 17 --trace` for one of them; `--first` ends with the first failure. */
 import { parseArgs } from 'node:util'
 import { scenarioOf } from './scenario.ts'
 import { shrink } from './shrink.ts'
@@ -11,6 +11,7 @@ const { values: given } = parseArgs({
     seed: { type: 'string' },
     trace: { type: 'boolean', default: false },
     'no-shrink': { type: 'boolean', default: false },
+    first: { type: 'boolean', default: false },
   },
 })
 const from = Number(given.seed ?? given.from)
@@ -25,6 +26,7 @@ for (let seed = from; seed < until; seed++) {
   if (verdict.problems.length === 0) continue
   failed++
   console.log(`seed ${seed}: ${verdict.problems.join('; ')}`)
+  if (given.first) break
   if (given['no-shrink']) continue
   const least = await shrink(scenarioOf(seed))
   console.log(`  the least that shows it: ${JSON.stringify(least.scenario)}`)

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
+import Database from 'libsql'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { eventually } from '../../src/testing/conformance/drive.ts'
 import { createSqliteWorld } from '../../src/worlds/sqlite/index.ts'
@@ -9,6 +11,26 @@ const message = (key: string, runAt?: number) => ({
   key,
   payload: { runId: 'wrun_1' },
   ...(runAt ? { runAt } : {}),
+})
+
+it('an owner whose clock is set back goes on with its heartbeat', async () => {
+  const dataDir = tempDir()
+  let ahead = 0
+  const world = await createSqliteWorld({
+    dataDir,
+    pollMs: 20,
+    leaseMs: 600_000,
+    now: () => Date.now() + ahead,
+  })
+  onTestFinished(() => world.close())
+  const db = new Database(join(dataDir, 'workflow.db'), { readonly: true })
+  onTestFinished(() => void db.close())
+  const beatAt = (): number =>
+    (db.prepare('SELECT beat_at FROM owners').get() as { beat_at: number } | undefined)?.beat_at ?? 0
+  ahead = -3_600_000
+  await eventually('a heartbeat by the new time', () =>
+    beatAt() < Date.now() - 3_000_000 ? true : undefined,
+  )
 })
 
 describe('timers', () => {

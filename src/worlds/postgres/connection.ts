@@ -68,7 +68,7 @@ async function enter(
     drivenRuns: new Map(),
     async call<Result>(name: string, values: readonly SqlValue[], { repeatable = false } = {}) {
       // One that was frozen for long enters again before it takes anything.
-      if (now() - lastBeat >= leaseMs / 2) await beatNow()
+      if (isSilentFor(leaseMs / 2)) await beatNow()
       const marks = values.map((_, index) => `$${index + 1}`).join(', ')
       const text = `SELECT ${schema}.${name}(${marks}) AS result`
       const { rows } = await retryAway(retry, repeatable, () =>
@@ -88,6 +88,11 @@ async function enter(
       for (const listener of messageListeners) listener(runAt)
     },
     checkOwner: (id) => checkOwner(store, id),
+  }
+
+  /** Also when the clock went back: the heartbeat in the store is none by which anybody should go. */
+  function isSilentFor(ms: number): boolean {
+    return Math.abs(now() - lastBeat) >= ms
   }
 
   function beatNow(): Promise<void> {
@@ -133,7 +138,7 @@ async function enter(
     },
     hears: listener.hears,
     beat: async (when) => {
-      if (when === 'now' || now() - lastBeat >= leaseMs / 3) await beatNow()
+      if (when === 'now' || isSilentFor(leaseMs / 3)) await beatNow()
     },
     async close() {
       // Idle connections do not keep the process alive; that they are being closed has to.

@@ -9,6 +9,8 @@ import {
 import { createBatcher } from './batcher.ts'
 import type { Connection } from './connection.ts'
 import { acknowledge, listTaken, putBack, takeMessages } from './operations/messages.ts'
+import type { ResolvedPostgresWorldOptions } from './options.ts'
+import { startPulse } from './pulse.ts'
 import { report } from './report.ts'
 import type { Store } from './store.ts'
 import { startUpkeep } from './upkeep.ts'
@@ -19,14 +21,8 @@ export interface Queue {
   stop(): Promise<void>
 }
 
-export interface QueueOptions {
-  pollMs: number
-  leaseMs: number
-  retentionMs: number | undefined
-}
-
 /** Consumers of this process, and the upkeep that they need. */
-export function createQueue(connection: Connection, options: QueueOptions): Queue {
+export function createQueue(connection: Connection, options: ResolvedPostgresWorldOptions): Queue {
   const consumers = new Set<Consumer>()
   const source = createSource(connection.store)
   const upkeep = startUpkeep({
@@ -34,6 +30,7 @@ export function createQueue(connection: Connection, options: QueueOptions): Queu
     ...options,
     isConsuming: () => consumers.size > 0,
     reclaim: source.reclaim,
+    startPulse: () => startPulse(options, connection.store.owner.id),
     onError: report,
   })
 

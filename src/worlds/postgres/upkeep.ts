@@ -1,6 +1,13 @@
 import type { Connection } from './connection.ts'
+import type { Pulse } from './pulse.ts'
 import { findDead, sweepOwner } from './operations/owners.ts'
 import { removeEnded } from './operations/retention.ts'
+
+/**
+ * When the thread of the pulse is started: the first heartbeat covers a lease from the opening on, and a thread costs tens
+ * of milliseconds, which the first run should not pay. Milliseconds.
+ */
+const PULSE_DELAY_MS = 1000
 
 /** Between two looks while no notifications arrive. Milliseconds. */
 const DEAF_POLL_MS = 500
@@ -12,6 +19,8 @@ export interface UpkeepOptions {
   retentionMs: number | undefined
   /** Sweeping is the business of processes that deliver messages. */
   isConsuming: () => boolean
+  /** Begins the heartbeat from a thread; throws where there can be none. */
+  startPulse: () => Pulse
   /** Puts back messages that this process holds without knowing it. */
   reclaim: () => Promise<void>
   /** An error that no caller waits for. */
@@ -58,12 +67,25 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
     timer = setTimeout(() => void run().then(schedule), Math.min(poll, leaseMs / 3)).unref()
   }
 
+  let pulse: Pulse | undefined
+  function beginPulse(): void {
+    if (!options.isConsuming()) return void pulseTimer.refresh()
+    try {
+      pulse = options.startPulse()
+    } catch {
+      // `pg` cannot be loaded apart: the heartbeat of the event loop alone decides, as it does everywhere else.
+    }
+  }
+  const pulseTimer = setTimeout(beginPulse, Math.min(PULSE_DELAY_MS, leaseMs / 3)).unref()
+
   schedule()
   return {
     run,
     async stop() {
       stopped = true
       clearTimeout(timer)
+      clearTimeout(pulseTimer)
+      await pulse?.stop()
       await round
     },
   }

@@ -75,9 +75,14 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
     alone: () => store.drivenRuns.size <= 1 && options.durability === 'process',
   })
 
+  /** Also when the clock went back: the heartbeat in the store is none by which anybody should go. */
+  function isSilentFor(ms: number): boolean {
+    return Math.abs(now() - lastBeat) >= ms
+  }
+
   /** So that an owner that was frozen for long is entered again before it takes anything. */
   function beatBeforeWrite(): void {
-    if (now() - lastBeat >= leaseMs / 2) beatNow()
+    if (isSilentFor(leaseMs / 2)) beatNow()
   }
 
   function beatNow(): void {
@@ -120,7 +125,7 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
     },
     readHints,
     beatIfDue: async () => {
-      if (now() - lastBeat >= leaseMs / 3) await commit.write(beatNow)
+      if (isSilentFor(leaseMs / 3)) await commit.write(beatNow)
     },
     async close(leave) {
       await commit.write(() => {
