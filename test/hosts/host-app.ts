@@ -69,6 +69,7 @@ export async function createHostApp(options: HostAppOptions, tarball: string): P
         command: 'sh',
         args: () => shell(script),
         readyPath: `${basePath}/`,
+        timeoutMs: 180_000,
         ...server,
         env: { ...envOf(script), ...server?.env },
       })
