@@ -1,11 +1,10 @@
 import { type ClassNode, isFunction, unwrap } from '../syntax.ts'
 import { collectErrorClasses } from './error-classes.ts'
-import { enclosingFunction } from './directives.ts'
 import { hasName } from './naming.ts'
 import { protocolKey } from './protocol-keys.ts'
 import type { Report } from './report.ts'
 import type { Resolved } from './resolve.ts'
-import type { Site } from './sites.ts'
+import { isNestedNode, type Site } from './sites.ts'
 
 /** A class that is registered, so that its instances and itself can be stored, or that has members to register. */
 export interface ClassSite {
@@ -31,7 +30,7 @@ export function collectClasses(resolved: Resolved, sites: readonly Site[], repor
     }
     if (members.length === 0 && !serializable) continue
     const why = serializable ? 'can be stored' : `has ${members[0]?.kind ?? 'step'} methods`
-    if (enclosingFunction(resolved, node)) {
+    if (isNestedNode(resolved, node)) {
       report('class-not-at-top-level', node, { name: node.id?.name ?? 'anonymous class', why })
     } else if (!hasName(resolved.parents, node)) report('class-without-name', node, { why })
     else {

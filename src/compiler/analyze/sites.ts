@@ -81,7 +81,7 @@ interface Surroundings {
   inLoop: boolean
 }
 
-function surroundings(resolved: Resolved, fn: FunctionNode): Surroundings {
+function surroundings(resolved: Resolved, start: t.Node): Surroundings {
   const around: Surroundings = {
     functions: [],
     classes: [],
@@ -89,8 +89,8 @@ function surroundings(resolved: Resolved, fn: FunctionNode): Surroundings {
     inInstanceField: false,
     inLoop: false,
   }
-  let child: t.Node = fn
-  for (let node = resolved.parents.get(fn); node; node = resolved.parents.get(node)) {
+  let child = start
+  for (let node = resolved.parents.get(start); node; node = resolved.parents.get(node)) {
     if (isFunction(node)) around.functions.push(node)
     else if (isClass(node)) around.classes.push(node)
     else if (node.type === 'TSModuleDeclaration') around.inNamespace = true
@@ -99,6 +99,11 @@ function surroundings(resolved: Resolved, fn: FunctionNode): Surroundings {
     child = node
   }
   return around
+}
+
+/** True for what does not come into being once, with the module. */
+export function isNestedNode(resolved: Resolved, node: t.Node): boolean {
+  return isNested(surroundings(resolved, node))
 }
 
 function isNested({ functions, inInstanceField, inLoop }: Surroundings): boolean {

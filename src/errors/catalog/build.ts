@@ -45,7 +45,7 @@ export const buildErrors = defineErrors(() => ({
   },
   'class-not-at-top-level': {
     message: (d: { name: string; why: string }) =>
-      `The class "${d.name}" ${d.why} but is declared inside a function.`,
+      `The class "${d.name}" ${d.why} but is declared inside a function, a loop or an instance field.`,
     hint: () =>
       'Move the class to the top level of the module, so that it is registered when the module is loaded.',
   },

@@ -474,4 +474,10 @@ module.exports = async () => { "use workflow" }`,
     '/app/src/case.js',
   ],
   ['export = wf', `export = async () => { "use workflow" }`, [], '/app/src/case.cts'],
+  [
+    'classes in loops and instance fields',
+    `for (const x of [1]) { ‸class K { static async m() { "use step"; return x } } }
+class Holder { inner = ‸class { static async m() { "use step" } } }`,
+    ['class-not-at-top-level', 'class-not-at-top-level'],
+  ],
 ]
