@@ -17,6 +17,8 @@ export interface NextOptions {
   include?: string[]
   /** Not the files with these path prefixes. */
   exclude?: string[]
+  /** The World of the app, as `WORKFLOW_WORLD` names it, which goes before it. @default `local` */
+  world?: string
   /** Look for workflows and steps in dependencies that are made for them. @default true */
   dependencies?: boolean
   /** Taken from apps that move here, and of no effect: the port is the server's own, and maps are always made. */

@@ -5,6 +5,7 @@ import {
   currentBuild,
   invalidate,
   isOwnFile,
+  nameWorld,
   ownEntry,
   ownFile,
   type ProjectBuild,
@@ -61,13 +62,14 @@ function sessionOf(options: LoaderOptions): Session {
   const key = JSON.stringify({ ...options, mode: '' })
   const known = sessions.get(key)
   if (known) return known
-  const { root, dirs, include, exclude, dependencies } = options
+  const { root, dirs, include, exclude, dependencies, world } = options
   const session = createSession({
     root,
     ...(dirs && { dirs }),
     ...(include && { include }),
     ...(exclude && { exclude }),
     ...(dependencies !== undefined && { dependencies }),
+    ...(world !== undefined && { world }),
   })
   sessions.set(key, session)
   return session
@@ -87,7 +89,7 @@ async function flowCode(context: LoaderContext, session: Session): Promise<strin
     const path = relative(from, file).replaceAll('\\', '/')
     return path.startsWith('.') ? path : `./${path}`
   }
-  return standaloneFlowModule(build, nameOf, nameOf(ownFile('./runtime', 'default')!))
+  return nameWorld(session) + standaloneFlowModule(build, nameOf, nameOf(ownFile('./runtime', 'default')!))
 }
 
 /** A new file shows as a change of its folder. */

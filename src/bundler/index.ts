@@ -20,6 +20,7 @@ export { fileOfId, isCodeFile } from './paths.ts'
 export { createProject, needsTransform, type Project } from './project.ts'
 export {
   compileForHost,
+  nameWorld,
   createSession,
   currentBuild,
   type FlowParts,

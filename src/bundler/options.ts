@@ -20,6 +20,11 @@ export interface ProjectOptions {
   sourcemap?: boolean | 'inline' | 'linked' | 'external' | 'both'
   /** Minify the workflow code. @default false */
   minify?: boolean
+  /**
+   * The World of the app: `local`, `postgres`, or a module that exports `createWorld()`, by a name that the running app can
+   * import. `WORKFLOW_WORLD` in the environment goes before it. @default `local`
+   */
+  world?: string
   /** Global constants replaced in workflow code, as the host replaces them elsewhere: name → JavaScript text. */
   define?: Record<string, string>
 }
@@ -33,6 +38,7 @@ export interface ResolvedProjectOptions {
   sourcemap: boolean
   minify: boolean
   define: Record<string, string>
+  world: string | undefined
 }
 
 export function resolveProjectOptions(options: ProjectOptions): ResolvedProjectOptions {
@@ -46,5 +52,6 @@ export function resolveProjectOptions(options: ProjectOptions): ResolvedProjectO
     sourcemap: Boolean(options.sourcemap ?? true),
     minify: options.minify ?? false,
     define: options.define ?? {},
+    world: options.world,
   }
 }

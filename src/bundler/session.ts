@@ -50,7 +50,10 @@ export async function virtualModule(
   const at = (virtual: VirtualName) => VIRTUAL_PREFIX + virtual
   switch (name) {
     case 'flow':
-      return flowModule({ steps: at('steps'), bundle: at('bundle'), runtime: ownEntry(session, './runtime') })
+      return (
+        nameWorld(session) +
+        flowModule({ steps: at('steps'), bundle: at('bundle'), runtime: ownEntry(session, './runtime') })
+      )
     case 'webhook':
       return webhookModule(ownEntry(session, './runtime'))
     case 'server':
@@ -94,7 +97,7 @@ export function compileForHost(
   const { code, map, entries } = transform(source, file, { mode, ...identityOf(session.project, file) })
   const declares = entries.workflows.length + entries.steps.length + entries.classes.length > 0
   const needsLoader = mode === 'step' && declares
-  return { code: needsLoader ? `${code}\n${registerFlowLoader(flow, dev)}` : code, map }
+  return { code: needsLoader ? `${code}\n${nameWorld(session)}${registerFlowLoader(flow, dev)}` : code, map }
 }
 
 /** What the flow module is made of. */
@@ -113,6 +116,12 @@ export function standaloneFlowModule(
   return `${stepsModule(files)}${bundleModule(bundle)}import { workflowEntrypoint } from ${JSON.stringify(runtime)}
 export const POST = workflowEntrypoint(code, { hash, map })
 `
+}
+
+/** Leaves behind which World the plugin's options name, wherever a run can be started before anything else is loaded. */
+export function nameWorld({ project }: Session): string {
+  const { world } = project.options
+  return world === undefined ? '' : `;globalThis[Symbol.for("stepline.world")] = ${JSON.stringify(world)};\n`
 }
 
 function registerFlowLoader(flow: string, dev: boolean): string {

@@ -24,7 +24,11 @@ export function setWorld(world: World | undefined): void {
   state.world.catch(() => undefined) // it is reported to whoever asks for the World
 }
 
+/** What the options of the plugin name; compiled modules leave it behind. */
+const NAMED = Symbol.for('stepline.world')
+
 /** Opens a World of its own, apart from the process's. `WORKFLOW_TARGET_WORLD` is the name of `workflow` 5 for it. */
 export function createWorld(): Promise<World> {
-  return openWorld(process.env['WORKFLOW_TARGET_WORLD'] || process.env['WORKFLOW_WORLD'])
+  const named = (globalThis as { [NAMED]?: string })[NAMED]
+  return openWorld(process.env['WORKFLOW_TARGET_WORLD'] || process.env['WORKFLOW_WORLD'] || named)
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { event } from '../../src/testing/conformance/drive.ts'
 import { openConnection } from '../../src/worlds/sqlite/connection.ts'
 import { openLibsql } from '../../src/worlds/sqlite/driver-libsql.ts'
@@ -204,9 +204,13 @@ it('a new store, its side files and its folder are readable by their owner alone
   const world = await createSqliteWorld({ dataDir: folder })
   onTestFinished(() => world.close())
   await world.createRun(run)
+  world.queue.consume(async () => undefined)
+  // The life sign is made a moment after the process began to consume.
+  await vi.waitFor(() => expect(readdirSync(folder)).toContain('workflow.db-alive-1'), { timeout: 5000 })
   const files = readdirSync(folder)
   expect(files.toSorted()).toEqual([
     'workflow.db',
+    'workflow.db-alive-1',
     'workflow.db-notify',
     'workflow.db-shm',
     'workflow.db-wal',

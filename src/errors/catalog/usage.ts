@@ -177,6 +177,11 @@ export const usageErrors = defineErrors(() => ({
     message: (d: { reason: string }) => `fetch() was given a request that cannot be sent: ${d.reason}.`,
     hint: () => 'URLs are absolute in workflow code, and GET and HEAD have no body.',
   },
+  'fetch-address-refused': {
+    message: (d: { host: string; reason: string }) => `fetch() does not send to ${d.host}: ${d.reason}.`,
+    hint: () =>
+      'Such an address gives what only machines inside may see. If it is meant, call the global fetch in a step of your own.',
+  },
   'timeout-in-workflow': {
     message: (d: { name: string }) =>
       `${d.name}() cannot be called in workflow code: a timer does not survive a restart, and fires at another point in each replay.`,

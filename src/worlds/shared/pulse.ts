@@ -14,7 +14,7 @@ setInterval(() => {
   const now = new Date()
   try { utimesSync(file, now, now) } catch {
     // Whoever found this owner dead has removed it; the folder may be gone, too.
-    try { writeFileSync(file, '') } catch {}
+    try { writeFileSync(file, '', { mode: 0o600 }) } catch {}
   }
 }, everyMs)
 `
@@ -24,7 +24,7 @@ setInterval(() => {
  * stops the whole process does.
  */
 export function startPulse(file: string, everyMs: number): Pulse {
-  closeSync(openSync(file, 'w'))
+  closeSync(openSync(file, 'w', 0o600))
   const thread = new Worker(THREAD, { eval: true, workerData: { file, everyMs }, execArgv: [], env: {} })
   thread.unref()
   // Without it the heartbeat alone decides, as it does for processes of other machines.

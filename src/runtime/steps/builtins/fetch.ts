@@ -1,5 +1,6 @@
 import { createError, FatalError } from '../../../errors/index.ts'
 import { stepContextStorage } from '../step-context.ts'
+import { guardedFetch } from './guarded-fetch.ts'
 import { readBodyFor } from '../../values/body.ts'
 
 /**
@@ -7,7 +8,7 @@ import { readBodyFor } from '../../values/body.ts'
  * that breaks off, is tried again like any step. A request that cannot be sent at all is not.
  */
 export async function fetchStep(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await fetch(toRequest(input, init))
+  const response = await guardedFetch(toRequest(input, init))
   const { runId } = stepContextStorage().getStore()!
   // Read here and not when the outcome is recorded, since a connection that breaks off is worth another attempt.
   await readBodyFor(runId, response, 'Response')
