@@ -33,8 +33,7 @@ it.each([
     world: 'postgres',
     plugins: [preludePlugin()],
   })
-  const { DATABASE_URL: _url, ...environment } = process.env
-  const env = { ...environment, WORKFLOW_LOCAL_DATA_DIR: join(root, 'data'), ...named }
+  const env = { ...process.env, DATABASE_URL: '', WORKFLOW_LOCAL_DATA_DIR: join(root, 'data'), ...named }
   const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: root, env })
   expect(stdout.trim()).toBe(said)
 })
