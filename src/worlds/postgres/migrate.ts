@@ -5,11 +5,12 @@ import { openPg } from './driver-pg.ts'
 import { createFunctions } from './functions/index.ts'
 import { init } from './migrations/0001-init.ts'
 import { purges } from './migrations/0002-purges.ts'
+import { functionsAlone } from './migrations/0003-functions.ts'
 import { type PostgresWorldOptions, resolveOptions } from './options.ts'
 import { labelOf } from './label.ts'
 
 /** In order; the table `meta` counts those that have been applied. Never change one that was released: add another. */
-const MIGRATIONS: ReadonlyArray<(schema: string) => string> = [init, purges]
+const MIGRATIONS: ReadonlyArray<(schema: string) => string> = [init, purges, functionsAlone]
 
 /** The schema's number that this version works with. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length

@@ -211,34 +211,49 @@ DECLARE
   expired bigint[];
   kept bigint[];
   late bigint[];
+  has record;
   woken jsonb;
 BEGIN
-  /* What the run that started it may still ask for goes when that has ended. The lock: the parent may be ending just now. */
-  WITH held AS (
-    INSERT INTO ${s}.purges (parent_run_id, run)
-    SELECT p.run_id, r.id FROM ${s}.runs r JOIN ${s}.runs p ON p.run_id = r.attributes ->> '$parentRunId'
-    WHERE r.id = ANY (ids) AND r.attributes ->> '$retention' = '0' AND p.end_seq IS NULL FOR SHARE OF p
-    RETURNING run
-  )
-  SELECT array_agg(run) INTO kept FROM held;
-  WITH gone AS (
-    UPDATE ${s}.runs SET expired_at = completed_at
-    WHERE id = ANY (ids) AND attributes ->> '$retention' = '0' AND NOT (id = ANY (coalesce(kept, '{}'))) RETURNING id
-  )
-  SELECT array_agg(id) INTO expired FROM gone;
-  DELETE FROM ${s}.messages WHERE run_id = ANY (names) AND owner IS NULL;
-  DELETE FROM ${s}.hooks WHERE run = ANY (ids) AND coalesce(retention_until, 0) <= p_now;
-  UPDATE ${s}.hooks SET run_ended = true WHERE run = ANY (ids);
-  UPDATE ${s}.streams t SET status = CASE WHEN t.owner IS NULL THEN 'closed' ELSE 'abandoned' END
-  WHERE t.run_id = ANY (names) AND t.status = 'open' AND (t.owner IS NULL OR EXISTS (
-    SELECT 1 FROM jsonb_to_recordset(p_runs) AS d (run text, completed boolean)
-    WHERE d.run = t.run_id AND NOT d.completed));
-  DELETE FROM ${s}.awaits WHERE run = ANY (ids);
-  IF EXISTS (SELECT 1 FROM ${s}.awaits WHERE target = ANY (names)) THEN
-    woken := ${s}.complete_awaits(p_owner, p_now, p_alive, names);
+  /* Most runs have nothing of all this: one look is cheaper than a statement for each. */
+  SELECT EXISTS (SELECT 1 FROM ${s}.runs WHERE id = ANY (ids) AND attributes ->> '$retention' = '0') AS expiring,
+    EXISTS (SELECT 1 FROM ${s}.messages WHERE run_id = ANY (names) AND owner IS NULL) AS messages,
+    EXISTS (SELECT 1 FROM ${s}.hooks WHERE run = ANY (ids)) AS hooks,
+    EXISTS (SELECT 1 FROM ${s}.streams WHERE run_id = ANY (names)) AS streams,
+    EXISTS (SELECT 1 FROM ${s}.awaits WHERE run = ANY (ids)) AS waiting,
+    EXISTS (SELECT 1 FROM ${s}.awaits WHERE target = ANY (names)) AS awaited,
+    EXISTS (SELECT 1 FROM ${s}.purges WHERE parent_run_id = ANY (names)) AS late INTO has;
+  IF has.expiring THEN
+    /* What the run that started it may still ask for goes when that has ended. The lock: the parent may be ending just now. */
+    WITH held AS (
+      INSERT INTO ${s}.purges (parent_run_id, run)
+      SELECT p.run_id, r.id FROM ${s}.runs r JOIN ${s}.runs p ON p.run_id = r.attributes ->> '$parentRunId'
+      WHERE r.id = ANY (ids) AND r.attributes ->> '$retention' = '0' AND p.end_seq IS NULL FOR SHARE OF p
+      RETURNING run
+    )
+    SELECT array_agg(run) INTO kept FROM held;
+    WITH gone AS (
+      UPDATE ${s}.runs SET expired_at = completed_at
+      WHERE id = ANY (ids) AND attributes ->> '$retention' = '0' AND NOT (id = ANY (coalesce(kept, '{}'))) RETURNING id
+    )
+    SELECT array_agg(id) INTO expired FROM gone;
   END IF;
-  WITH due AS (DELETE FROM ${s}.purges WHERE parent_run_id = ANY (names) RETURNING run)
-  SELECT array_agg(run) INTO late FROM due;
+  IF has.messages THEN DELETE FROM ${s}.messages WHERE run_id = ANY (names) AND owner IS NULL; END IF;
+  IF has.hooks THEN
+    DELETE FROM ${s}.hooks WHERE run = ANY (ids) AND coalesce(retention_until, 0) <= p_now;
+    UPDATE ${s}.hooks SET run_ended = true WHERE run = ANY (ids);
+  END IF;
+  IF has.streams THEN
+    UPDATE ${s}.streams t SET status = CASE WHEN t.owner IS NULL THEN 'closed' ELSE 'abandoned' END
+    WHERE t.run_id = ANY (names) AND t.status = 'open' AND (t.owner IS NULL OR EXISTS (
+      SELECT 1 FROM jsonb_to_recordset(p_runs) AS d (run text, completed boolean)
+      WHERE d.run = t.run_id AND NOT d.completed));
+  END IF;
+  IF has.waiting THEN DELETE FROM ${s}.awaits WHERE run = ANY (ids); END IF;
+  IF has.awaited THEN woken := ${s}.complete_awaits(p_owner, p_now, p_alive, names); END IF;
+  IF has.late THEN
+    WITH due AS (DELETE FROM ${s}.purges WHERE parent_run_id = ANY (names) RETURNING run)
+    SELECT array_agg(run) INTO late FROM due;
+  END IF;
   IF late IS NOT NULL THEN
     UPDATE ${s}.runs SET expired_at = p_now WHERE id = ANY (late);
     PERFORM ${s}.purge_runs(late);
