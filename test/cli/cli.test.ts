@@ -96,37 +96,6 @@ describe('worker', () => {
     expect(output).toContain('Stopped.')
   }, 40_000)
 
-  it('hands a signed message to nobody whom a redirect names', async () => {
-    const schema = newSchema()
-    const world = await createPostgresWorld({ url: database.url, schema })
-    onTestFinished(() => world.close())
-    const asked: string[] = []
-    const [elsewhere, app] = await Promise.all(
-      ['elsewhere', 'app'].map(async (name) => {
-        const server = createServer((request, response) => {
-          asked.push(name)
-          if (name === 'elsewhere') return void response.end('{}')
-          const { port } = elsewhere!.address() as AddressInfo
-          response.writeHead(307, { location: `http://127.0.0.1:${port}${request.url}` }).end()
-        }).listen(0, '127.0.0.1')
-        onTestFinished(() => void server.close())
-        await once(server, 'listening')
-        return server
-      }),
-    )
-    await world.queue.enqueue([{ key: 'k', payload: { runId: 'wrun_1' } }])
-    const url = `http://127.0.0.1:${(app!.address() as AddressInfo).port}`
-    const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
-    const env = { ...process.env, DATABASE_URL: database.url, WORKFLOW_POSTGRES_SCHEMA: schema }
-    const worker = spawn(process.execPath, ['--import', 'tsx', bin, 'worker', '--push', url], { env })
-    onTestFinished(() => void worker.kill('SIGKILL'))
-    let output = ''
-    for (const stream of [worker.stdout, worker.stderr]) stream.on('data', (text) => (output += String(text)))
-    await vi.waitFor(() => expect(output).toContain('worker-refused'), { timeout: 30_000 })
-    expect(output).toContain('answered 307')
-    expect(new Set(asked)).toEqual(new Set(['app']))
-  }, 40_000)
-
   it('takes a whole number of messages at once', async () => {
     process.env['WORKFLOW_SECRET'] = 'x'.repeat(16)
     process.env['WORKFLOW_POSTGRES_URL'] = database.url
