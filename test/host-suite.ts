@@ -29,6 +29,8 @@ export interface Host extends HostAppOptions {
   dated?: string[]
   /** Parts of names that depend on the time of the build, by the host's own doing: left out of the comparison. */
   stamp?: RegExp
+  /** Tests of this host alone, with what was built. */
+  also?: (app: () => HostApp) => void
   /** Modes that cannot be tested here, and why: the table at the end of the run says so. @default none */
   skip?: { dev?: string; production?: string }
 }
@@ -52,6 +54,7 @@ export function describeHost(host: Host): void {
     describe.each(host.servers ?? ['start'])('%s', (script) => {
       describeServer(host, () => app, script)
     })
+    host.also?.(() => app)
   })
 }
 

@@ -26,7 +26,7 @@ const HOSTS = [
   'esbuild',
   '@farmfe/core',
 ]
-const SERVERS = ['nitro', 'hono', 'express', 'fastify']
+const SERVERS = ['nitro', 'hono', 'express', 'fastify', '@nestjs/common', '@nestjs/core', 'typescript']
 /** Whose tests run workflows. */
 const TEST_RUNNERS = ['vitest']
 
