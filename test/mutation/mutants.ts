@@ -10,7 +10,7 @@ export interface Mutant {
 }
 
 /** `simulation`: random seeds; `scenarios`: those that once failed; the others: conformance of one World. */
-export type Suite = 'simulation' | 'scenarios' | 'sqlite' | 'simulated' | 'attempts'
+export type Suite = 'simulation' | 'scenarios' | 'sqlite' | 'simulated' | 'attempts' | 'trouble'
 
 const ACTOR = 'src/runtime/actor/actor.ts'
 const PLAN = 'src/engine/plan.ts'
@@ -34,7 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${SIMULATED}/lease.ts`,
     find: 'run.epoch !== epoch || run.owner !== session.owner || run.log.length !== after',
     replace: 'run.log.length !== after',
-    by: 'simulation',
+    by: 'simulated',
   },
   {
     name: 'cursor off by one: the last event is read again',
@@ -112,7 +112,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: ACTOR,
     find: 'this.#inputs.unshift(...batch.inputs)\n      throw error',
     replace: 'throw error',
-    by: 'simulation',
+    by: 'trouble',
   },
   {
     name: 'time goes back in a log',

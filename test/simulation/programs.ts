@@ -80,10 +80,12 @@ export const BUNDLE: { hash: string; code: string; map: string } = {
 }
 
 /** The steps of the programs. A failure counts when a body has got to it, so that a crash does not use it up. */
-export function stepsOf(began: (name: string, key: string) => void): Record<string, StepFunction> {
+export function stepsOf(
+  began: (name: string, key: string, bodies: number) => void,
+): Record<string, StepFunction> {
   const failed = new Map<string, number>()
   const flaky = async (name: string, { key, fails, ms }: Extract<Node, { fails: number }>) => {
-    began(name, key)
+    began(name, key, fails + 1)
     if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
     const failures = failed.get(key) ?? 0
     if (failures >= fails) return key
@@ -93,15 +95,15 @@ export function stepsOf(began: (name: string, key: string) => void): Record<stri
   const near: StepFunction = (node: never) => flaky('near', node)
   const far: StepFunction = (node: never) => flaky('far', node)
   const doomed: StepFunction = ({ key }: { key: string }) => {
-    began('doomed', key)
+    began('doomed', key, 2)
     throw new Error('always')
   }
   const fatal: StepFunction = ({ key }: { key: string }) => {
-    began('fatal', key)
+    began('fatal', key, 1)
     throw new FatalError('at once')
   }
   const write: StepFunction = async ({ key, count, ms }: Extract<Node, { do: 'write' }>) => {
-    began('write', key)
+    began('write', key, 1)
     const writer = getWritable<string>().getWriter()
     for (let i = 0; i < count; i++) {
       await writer.write(`${key} ${i}`)
@@ -111,9 +113,9 @@ export function stepsOf(began: (name: string, key: string) => void): Record<stri
     return key
   }
   const patient: StepFunction = ({ key, signal }: { key: string; signal: AbortSignal }) => {
-    began('patient', key)
+    began('patient', key, 1)
     return new Promise((_, reject) => {
-      const end = (): void => reject(new Error('aborted'))
+      const end = (): void => reject(signal.reason as Error)
       if (signal.aborted) end()
       else signal.addEventListener('abort', end, { once: true })
     })

@@ -102,14 +102,21 @@ async function play(scenario: Scenario, sabotage: Sabotage = (world) => world): 
 
   const before = new Set(process.listeners('SIGTERM'))
   process.setMaxListeners(0)
-  /** A real process would die of each. */
-  const unhandled: string[] = []
+  /** Of what nobody handles a real process would die. */
+  const noticed: string[] = []
   const onRejection = (error: unknown): void =>
-    void unhandled.push(`nobody handles: ${String((error as Error | undefined)?.stack)}`)
+    void noticed.push(`nobody handles: ${String((error as Error | undefined)?.stack)}`)
   process.on('unhandledRejection', onRejection)
   const restore = installGlobals(time, print)
   registeredSteps().clear()
-  const steps = stepsOf((name, key) => print(`body of ${name} ${key}`))
+  const begun = new Map<string, number>()
+  const calm = scenario.faults.length === 0 && !scenario.noise
+  const steps = stepsOf((name, key, bodies) => {
+    print(`body of ${name} ${key}`)
+    begun.set(key, (begun.get(key) ?? 0) + 1)
+    // Nothing went wrong: an outcome must have been dropped.
+    if (calm && begun.get(key)! > bodies) noticed.push(`body of ${name} ${key} begins once too often`)
+  })
   for (const [name, step] of Object.entries(steps)) registeredSteps().set(name, step)
   const ids = scenario.runs.map((_, i) =>
     createRunId(
@@ -137,7 +144,7 @@ async function play(scenario: Scenario, sabotage: Sabotage = (world) => world): 
   }
   const outcomes = new Map<string, string>()
   for (const id of ids) if (store.runs.has(id)) outcomes.set(id, outcomeOf(store.runs.get(id)!))
-  const problems = [...checkStore(store), ...lostPayloads(simulation), ...unhandled]
+  const problems = [...checkStore(store), ...lostPayloads(simulation), ...noticed]
   return {
     problems,
     trace,
