@@ -103,7 +103,8 @@ function describeBuild(host: Host, app: () => HostApp): void {
   })
 
   test('the output has one flow handler', () => {
-    const handlers = [...output].flatMap(([path, text]) =>
+    const code = [...output].filter(([path]) => !path.endsWith('.map'))
+    const handlers = code.flatMap(([path, text]) =>
       [...text.matchAll(/\(function \(__stepline_tick\)/g)].map(() => path),
     )
     expect(handlers).toHaveLength(host.handlers ?? 1)

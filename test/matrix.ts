@@ -7,7 +7,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const hosts = readdirSync(new URL('hosts', import.meta.url)).flatMap((file) =>
   file.endsWith('.test.ts') ? [file.slice(0, -'.test.ts'.length)] : [],
 )
-const [options, names] = partition(process.argv.slice(2), (argument) => argument.startsWith('-'))
+const given = process.argv.slice(2)
+// From the first option on, everything is for vitest: `npm run matrix -- next -t webhook`.
+const first = given.findIndex((argument) => argument.startsWith('-'))
+const [names, options] = first === -1 ? [given, []] : [given.slice(0, first), given.slice(first)]
 
 // `next` is `next-webpack` as well; `webpack` is not.
 const chosen = names.map((name) => hosts.filter((host) => host === name || host.startsWith(`${name}-`)))
@@ -21,7 +24,3 @@ const args = ['run', '--config', 'test/vitest.config.ts', '--project', 'hosts', 
 const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
 const { status } = spawnSync(process.execPath, [vitest, ...args], { cwd: root, stdio: 'inherit' })
 process.exitCode = status ?? 1
-
-function partition(list: string[], test: (item: string) => boolean): [string[], string[]] {
-  return [list.filter(test), list.filter((item) => !test(item))]
-}
