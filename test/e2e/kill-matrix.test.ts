@@ -15,7 +15,7 @@ const SAMPLES: Array<{ name: string } & MatrixOptions> = [
   { name: 'frozen beyond its lease at', ways: ['freeze'], programs: ['sequential'] },
   { name: 'without disk space at', ways: ['full', 'full-after'], programs: ['hook'] },
   { name: 'with a clock that jumps at', ways: ['forward', 'back'], programs: ['nap'] },
-  { name: 'without its database at', world: 'postgres', ways: ['database'], programs: ['hook'] },
+  { name: 'without its database at', world: 'postgres', ways: ['database'], programs: ['retry'] },
   { name: 'cut off from its database at', world: 'postgres', ways: ['cut'], programs: ['parent'] },
 ]
 

@@ -12,10 +12,14 @@ import { createTempApp, type TempApp } from './harness/temp-app.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const tarball = inject('tarball')
 const entries = readEntries(root)
-/** `./vitest/setup` is no module to import: Vitest runs it before each test file. */
-const subpaths = [...new Set(entries.map((entry) => entry.subpath))].filter(
-  (path) => path !== './vitest/setup',
-)
+/** Entries that are not to be imported in an empty folder. */
+const ELSEWHERE: Record<string, string> = {
+  './vitest/setup': 'Vitest runs it before each test file',
+  './nest': 'a class of NestJS, which the app has',
+  './nest/worker': 'the code of a thread',
+  './register': '`node --import` runs it',
+}
+const subpaths = [...new Set(entries.map((entry) => entry.subpath))].filter((path) => !ELSEWHERE[path])
 /** Without plugins, whose declarations name hosts that an empty folder has not. */
 const hostless = [...new Set(entries.filter(({ source }) => source.startsWith('src/')).map((e) => e.subpath))]
 

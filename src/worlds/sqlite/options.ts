@@ -48,7 +48,7 @@ export function resolveOptions(
     leaseMs: options.leaseMs ?? 30_000,
     pollMs: options.pollMs ?? 3_000,
     busyMs: options.busyMs ?? 10_000,
-    now: options.now ?? Date.now,
+    now: options.now ?? (() => Date.now()),
   }
 }
 
