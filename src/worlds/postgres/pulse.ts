@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import type { ResolvedPostgresWorldOptions } from './options.ts'
 
@@ -7,10 +6,13 @@ export interface Pulse {
   stop(): Promise<void>
 }
 
-/** Text, not a module: apps bundle this package into one file, beside which there is nothing that a thread could load. */
+/**
+ * Text, not a module: apps bundle this package into one file, beside which there is nothing that a thread could load. It
+ * looks for the driver itself, since bundlers take any `resolve('pg')` for an import, and fail where the app has none.
+ */
 const THREAD = `
-const { workerData: { driver, config, text, values, everyMs } } = require('node:worker_threads')
-const { Client } = require(driver)
+const { workerData: { from, config, text, values, everyMs } } = require('node:worker_threads')
+const { Client } = require('node:module').createRequire(from)('pg')
 let client
 async function beat() {
   try {
@@ -35,7 +37,7 @@ beat()
  * Begins to renew the heartbeat of an owner. A computation that blocks the event loop does not stop it; what stops the whole
  * process does. An owner that was taken out stays out: coming back is for the process itself, once it knows.
  *
- * @throws when this process cannot have it: \`pg\` is part of a bundle, or its settings cannot be handed to a thread
+ * @throws when its settings cannot be handed to a thread
  */
 export function startPulse(options: ResolvedPostgresWorldOptions, owner: number): Pulse {
   const { url, ssl, leaseMs, schema } = options
@@ -44,7 +46,7 @@ export function startPulse(options: ResolvedPostgresWorldOptions, owner: number)
     execArgv: [],
     env: {},
     workerData: {
-      driver: createRequire(import.meta.url).resolve('pg'),
+      from: import.meta.url,
       everyMs: leaseMs / 3,
       config: {
         connectionString: url,
@@ -58,7 +60,7 @@ export function startPulse(options: ResolvedPostgresWorldOptions, owner: number)
     },
   })
   thread.unref()
-  // Without it the heartbeat of the event loop alone decides.
+  // Without it the heartbeat of the event loop alone decides: where `pg` is part of a bundle, for example.
   thread.on('error', () => undefined)
   return {
     async stop() {
