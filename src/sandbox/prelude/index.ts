@@ -67,6 +67,7 @@ function prepare(): (hostFunctions: HostFunctions) => RealmIo {
   defineHidden(globalThis, API_KEY, () => current.api)
   // Marks promises of workflow realms, for the host's handler of unhandled rejections.
   defineHidden(Promise.prototype, Symbol.for('stepline.realm'), () => true)
+  // Besides what is global: every class of the prelude, made once per realm, whose instances workflow code gets.
   const isPristine = watch([globalThis, errorClasses, ...Object.values(errorClasses), Hook, Webhook, Body])
   const tick = createTick(host.overtime)
   const codec = createRealmCodec(host, globals, () => current.state)
