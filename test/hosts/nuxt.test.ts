@@ -7,7 +7,7 @@ describeHost({
   output: ['.output'],
   browser: '.output/public',
   dated: ['.output/nitro.json'],
-  // Nitro's list of public files: with their times, in the order in which they were read.
-  stamp: /const assets = \{[^]*?\n\};/,
+  // Nitro's list of public files, with their times, and Nuxt's list of styles: both in the order in which files were read.
+  stamp: /const (?:assets|styles) = \{[^]*?\n\};/,
   offers: { greeting: 'hello', stored: 'kept' },
 })
