@@ -1,5 +1,5 @@
-import type { Entry } from '../compiler/index.ts'
-import { codeFrame, describeError, type Diagnostic } from '../errors/index.ts'
+import type { Diagnostic } from '../errors/index.ts'
+import { diagnosticAt, type Place } from './diagnostics.ts'
 import { findDependencyFiles, packagesMadeForWorkflows } from './dependencies.ts'
 import { findFiles } from './find-files.ts'
 import { displayPath } from './paths.ts'
@@ -73,25 +73,23 @@ function diagnose(project: Project, modules: CompiledFile[]): Diagnostic[] {
   return [...modules.flatMap((module) => module.diagnostics), ...findDuplicates(project, modules)]
 }
 
-/** Two files that yield the same id would overwrite each other's registration. */
+/** Functions that yield the same id would overwrite each other's registration. */
 function findDuplicates(project: Project, modules: CompiledFile[]): Diagnostic[] {
-  const owners = new Map<string, CompiledFile>()
+  const owners = new Map<string, Place>()
   const diagnostics: Diagnostic[] = []
-  for (const module of modules) {
-    const { workflows, steps, classes } = module.entries
-    for (const entry of [...workflows, ...steps, ...classes]) {
-      const first = owners.get(entry.id)
-      if (first === undefined) owners.set(entry.id, module)
-      else if (first !== module) diagnostics.push(duplicateId(project, entry, first.file, module.file))
+  for (const { file, entries } of modules) {
+    for (const { id, line, column } of [...entries.workflows, ...entries.steps, ...entries.classes]) {
+      const place = { file, line, column }
+      const first = owners.get(id)
+      if (first === undefined) owners.set(id, place)
+      else diagnostics.push(duplicateId(project, id, first, place))
     }
   }
   return diagnostics
 }
 
-function duplicateId(project: Project, entry: Entry, first: string, second: string): Diagnostic {
-  const { root } = project.options
-  const details = { id: entry.id, first: displayPath(first, root), second: displayPath(second, root) }
-  const frame = codeFrame(readRecord(project, second).source, entry.line, entry.column)
-  const at = { file: second, line: entry.line, column: entry.column, frame }
-  return { slug: 'duplicate-id', severity: 'error', ...describeError('duplicate-id', details), ...at }
+function duplicateId(project: Project, id: string, first: Place, second: Place): Diagnostic {
+  const nameOf = ({ file, line }: Place) => `${displayPath(file, project.options.root)}:${line}`
+  const details = { id, first: nameOf(first), second: nameOf(second) }
+  return diagnosticAt(project, 'duplicate-id', details, second)
 }

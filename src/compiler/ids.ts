@@ -51,6 +51,22 @@ export function entryId(kind: 'step' | 'workflow' | 'class', module: string, pat
   return `${kind}//${module}//${path}`
 }
 
+/** The module's part in the ids of functions that bring an id of their own: no path and no package looks like it. */
+const OWN = 'id'
+
+/** What an id that code sets itself may be, as errors say it. */
+export const OWN_ID_RULE =
+  'up to 100 letters, digits and any of ". _ : -", beginning with a letter or a digit'
+
+export function isOwnId(id: string): boolean {
+  return /^[a-z\d][\w.:-]{0,99}$/i.test(id)
+}
+
+/** `{kind}//id//{id}`: the id of a function that names itself, wherever it stands. */
+export function ownEntryId(kind: 'step' | 'workflow', id: string): string {
+  return entryId(kind, OWN, id)
+}
+
 /** A key as a part of a path: separators of paths and of duplicates cannot occur in it. */
 export function escapeKey(key: string): string {
   return key.replace(/[%/~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -106,6 +106,17 @@ const cases: Case[] = [
     source: `function f() { switch (1) { case 1: async function s() { ‸"use step" } } }`,
     slugs: ['directive-unsupported-position'],
   },
+  // Ids of their own.
+  {
+    name: 'ids that are no string literals, empty, malformed or set twice',
+    source: `const name = 'w'; const made = () => name\nasync function w() { "use workflow" } w.id = ‸name\nconst s = async () => { "use step" }; s.id = ‸made()\nconst e = async () => { "use step" }; e.id = ‸""\nconst m = async () => { "use step" }; m.id = ‸"a/b"\nclass C { static async t() { "use step" } } C.t.id = 'one'; C.t.id = ‸'two'\nconst o = { async p() { "use step" } }; ‸o.p.id ??= 'p'\nconst a = async () => { "use step" }; Object.assign(a, { id: ‸7 })`,
+    slugs: Array(7).fill('own-id-invalid'),
+  },
+  {
+    name: 'ids of what is no step',
+    source: `async function w() { "use workflow"; const row = { id: 1 }; row.id = Math.random(); { const w = row; w.id = 2 } }\nfunction helper() {} helper.id = helper.name`,
+    slugs: [],
+  },
   // Files.
   {
     name: 'exports of a step file',

@@ -103,6 +103,31 @@ describe('names', () => {
   })
 })
 
+describe('ids of their own', () => {
+  const source = (file: string, step: string) =>
+    discover(
+      `export async function wf() { "use workflow"; const inner = async () => { "use step" }; await ${step}() }
+       wf.id = 'order'
+       async function ${step}() { "use step" }
+       ${step}.id = 'pay'`,
+      file,
+      { root: '/app' },
+    )
+  const idsOf = ({ workflows, steps }: ReturnType<typeof source>) =>
+    [...workflows, ...steps].map(({ id }) => id)
+
+  test('do not change when functions and files are renamed, nor do those of what is inside', () => {
+    const before = source('/app/src/a.ts', 'charge')
+    expect(idsOf(before)).toEqual(['workflow//id//order', 'step//id//order/inner', 'step//id//pay'])
+    expect(idsOf(source('/app/lib/moved.ts', 'debit'))).toEqual(idsOf(before))
+  })
+
+  test('an id inside of a function goes before what the function would give', () => {
+    const nested = `async function wf() { "use workflow"; const s = async () => { "use step" }; s.id = 'mine' }\nwf.id = 'w'`
+    expect(discover(nested, '/app/a.ts').steps.map(({ id }) => id)).toEqual(['step//id//mine'])
+  })
+})
+
 test.each<[string, boolean]>([
   ['async () => { "use step" }', true],
   ["'use workflow'", true],

@@ -6,14 +6,15 @@
  */
 import type * as t from '@babel/types'
 import type { Diagnostic } from '../../errors/index.ts'
-import { createPathAllocator, entryId, moduleId, type ModuleIdOptions } from '../ids.ts'
+import { createPathAllocator, entryId, moduleId, type ModuleIdOptions, ownEntryId } from '../ids.ts'
 import { parseModule } from '../parse.ts'
-import { type FunctionNode, unwrap } from '../syntax.ts'
+import { contains, type FunctionNode, unwrap } from '../syntax.ts'
 import { findCaptures } from './captures.ts'
 import { type ClassSite, collectClasses } from './classes.ts'
 import { type DirectiveUse, type Directives, findDirectives } from './directives.ts'
 import { markExports, reportMissingExports } from './file-level.ts'
 import { pathOf } from './naming.ts'
+import { findOwnIds } from './own-ids.ts'
 import { createDiagnostic, createReport, positionAt, type Report } from './report.ts'
 import { type Resolved, resolveNames } from './resolve.ts'
 import { collectSites, type Site } from './sites.ts'
@@ -24,6 +25,7 @@ export type { Kind } from './directives.ts'
 export type { Resolved } from './resolve.ts'
 export type { Binding, Reference, Scope } from './scope.ts'
 export type { Site } from './sites.ts'
+export { assignedProperties } from './assigned-properties.ts'
 export { inferredName } from './naming.ts'
 
 export interface Analysis {
@@ -55,6 +57,7 @@ export function analyze(
   const classes = collectClasses(resolved, sites, report)
   nameSites(resolved, sites, classes, moduleId(filename, options))
   findHolders(resolved, sites)
+  applyOwnIds(sites, findOwnIds(resolved, sites, report))
   findCaptures(resolved, sites, report)
   findExports(resolved, sites)
   diagnostics.sort((a, b) => a.line - b.line || a.column - b.column)
@@ -98,6 +101,21 @@ function nameSites(resolved: Resolved, sites: Site[], classes: ClassSite[], modu
   for (const cls of classes) {
     cls.path = allocate.class(pathOf(resolved.parents, cls.node).path)
     if (cls.id !== null) cls.id = entryId('class', module, cls.path)
+  }
+}
+
+/** What stands inside of a function with an id of its own is named after that. */
+function applyOwnIds(sites: Site[], ownIds: ReadonlyMap<Site, string>): void {
+  const rename = (site: Site, id: string): void => {
+    site.placeId = site.id
+    site.id = ownEntryId(site.kind, id)
+  }
+  for (const [outer, id] of ownIds) {
+    rename(outer, id)
+    for (const site of sites) {
+      const isInside = site.nested && site.path.startsWith(`${outer.path}/`) && contains(outer.fn, site.fn)
+      if (isInside && !ownIds.has(site)) rename(site, id + site.path.slice(outer.path.length))
+    }
   }
 }
 

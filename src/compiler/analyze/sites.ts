@@ -25,6 +25,8 @@ export interface Site {
   directives: t.Node[]
   path: string
   id: string
+  /** The id that its place gives to it, when its code gives it another. */
+  placeId: string | null
   /** What people call it: the last part of the path. */
   label: string
   /** Evaluated when a function runs, an instance is made or a loop repeats, not once with the module. */
@@ -132,6 +134,7 @@ function createSite(fn: FunctionNode, form: SiteForm, use: DirectiveUse, around:
     directives: use.nodes,
     path: '',
     id: '',
+    placeId: null,
     label: '',
     nested: isNested(around),
     owner,

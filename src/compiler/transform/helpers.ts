@@ -23,6 +23,10 @@ const HELPERS = {
   step:
     '(id, fn, name, props) => (typeof fn === "function" && (d(n(fn, name), "stepId", id),' +
     ' m("@workflow/core//registeredSteps").set(id, fn), g.Object.assign(fn, props)), fn)',
+  /** Step bundle and application: a step with an id of its own is also found by the id of its place. */
+  alsoStep: '(id, fn) => (typeof fn === "function" && m("@workflow/core//registeredSteps").set(id, fn), fn)',
+  /** Workflow bundle: the same for a workflow. */
+  alsoRunnable: '(id, fn) => (g.__private_workflows.set(id, fn), fn)',
   /** Step bundle and application: the function whose id `start` reads. */
   workflow: '(id, fn, name) => (d(fn, "workflowId", id), n(fn, name))',
   /** Step bundle: the step registered under an id. */

@@ -4,6 +4,7 @@ import { staticKey } from '../syntax.ts'
 import { type Copy, type Emitter, quote } from './emitter.ts'
 import { errorText, functionName } from './proxies.ts'
 import { methodAsValue } from './object-methods.ts'
+import { callAround } from './registration.ts'
 import { literalProperties } from './step-properties.ts'
 
 /**
@@ -15,12 +16,12 @@ export function copyNestedStep(emitter: Emitter, site: Site): void {
   const { before, after, computedKey } = valueOf(emitter, site)
   const wrapper = needsWrapper(site) ? wrap(emitter, site) : { before: '', after: '' }
   const extras = registrationExtras(emitter, site)
-  const call = emitter.call('step', quote(site.id), '\0', ...extras).split('\0')
+  const [open, close] = callAround(emitter, site, 'step', ...extras)
   emitter.copies.push({
     start: site.fn.start ?? 0,
     end: site.fn.end ?? 0,
-    before: `\n;${call[0] ?? ''}${wrapper.before}${before}`,
-    after: `${after}${wrapper.after}${call[1] ?? ''};`,
+    before: `\n;${open}${wrapper.before}${before}`,
+    after: `${after}${wrapper.after}${close};`,
     computedKey,
   })
 }

@@ -13,18 +13,17 @@ type Registrar = Extract<HelperName, 'step' | 'workflow' | 'runnable'>
  * wrapped in place, which also works in arrays, conditions and arguments; members of classes by their class.
  */
 export function registerSite(emitter: Emitter, site: Site, registrar: Registrar): void {
-  const id = quote(site.id)
   switch (site.form) {
     case 'declaration':
-      return registerDeclaration(emitter, site.fn as t.FunctionDeclaration, id, registrar)
+      return registerDeclaration(emitter, site, site.fn as t.FunctionDeclaration, registrar)
     case 'expression':
-      return registerExpression(emitter, site, id, registrar)
+      return registerExpression(emitter, site, registrar)
     case 'object-method':
       return site.usesSuper
-        ? registerInObject(emitter, site.fn as t.ObjectMethod, id, registrar)
-        : registerObjectMethod(emitter, site.fn as t.ObjectMethod, id, registrar)
+        ? registerInObject(emitter, site, site.fn as t.ObjectMethod, registrar)
+        : registerObjectMethod(emitter, site, site.fn as t.ObjectMethod, registrar)
     case 'object-getter':
-      return registerInObject(emitter, site.fn as t.ObjectMethod, id, registrar)
+      return registerInObject(emitter, site, site.fn as t.ObjectMethod, registrar)
     case 'class-method':
     case 'class-getter':
       // The class's static block does it: see `class-block.ts`.
@@ -32,31 +31,44 @@ export function registerSite(emitter: Emitter, site: Site, registrar: Registrar)
   }
 }
 
+/** The call that registers a function; of one with an id of its own, also under the id of its place. */
+export function registerCall(
+  emitter: Emitter,
+  site: Site,
+  registrar: Registrar,
+  ...args: [value: string, ...rest: string[]]
+): string {
+  const call = emitter.call(registrar, quote(site.id), ...args)
+  if (site.placeId === null || registrar === 'workflow') return call
+  return emitter.call(registrar === 'step' ? 'alsoStep' : 'alsoRunnable', quote(site.placeId), call)
+}
+
 function registerDeclaration(
   emitter: Emitter,
+  site: Site,
   fn: t.FunctionDeclaration,
-  id: string,
   registrar: Registrar,
 ): void {
   const name = fn.id?.name
-  if (name !== undefined) return hoistToScope(emitter, fn, () => `${emitter.call(registrar, id, name)};`)
-  const [before, after] = callAround(emitter, registrar, id, '"default"')
+  if (name !== undefined)
+    return hoistToScope(emitter, fn, () => `${registerCall(emitter, site, registrar, name)};`)
+  const [before, after] = callAround(emitter, site, registrar, '"default"')
   emitter.edits.wrap(fn.start ?? 0, fn.end ?? 0, before, `${after};`)
 }
 
-function registerExpression(emitter: Emitter, site: Site, id: string, registrar: Registrar): void {
+function registerExpression(emitter: Emitter, site: Site, registrar: Registrar): void {
   const { fn } = site
   const hasName = fn.type === 'FunctionExpression' && fn.id
   const name = hasName ? null : inferredName(emitter.analysis.resolved.parents, fn)
-  const [before, after] = callAround(emitter, registrar, id, ...(name === null ? [] : [quote(name)]))
+  const [before, after] = callAround(emitter, site, registrar, ...(name === null ? [] : [quote(name)]))
   emitter.edits.wrap(fn.start ?? 0, fn.end ?? 0, before, after)
   terminate(emitter, fn)
 }
 
 /** A method in an object of its own stays a method: no constructor, and the same name. */
-function registerObjectMethod(emitter: Emitter, fn: t.ObjectMethod, id: string, registrar: Registrar): void {
+function registerObjectMethod(emitter: Emitter, site: Site, fn: t.ObjectMethod, registrar: Registrar): void {
   const { before, after, computedKey } = methodAsValue(emitter, fn)
-  const [open, close] = callAround(emitter, registrar, id)
+  const [open, close] = callAround(emitter, site, registrar)
   if (computedKey) emitter.edits.replace(computedKey.start, computedKey.end, COMPUTED_KEY)
   emitter.edits.wrap(
     fn.start ?? 0,
@@ -67,23 +79,23 @@ function registerObjectMethod(emitter: Emitter, fn: t.ObjectMethod, id: string, 
 }
 
 /** A getter is no value, and a method with `super` belongs to its object: both are taken from there. */
-function registerInObject(emitter: Emitter, fn: t.ObjectMethod, id: string, registrar: Registrar): void {
+function registerInObject(emitter: Emitter, site: Site, fn: t.ObjectMethod, registrar: Registrar): void {
   const object = emitter.analysis.resolved.parents.get(fn)
   if (!object) return
   const o = 'o'
   const key = quote(staticKey(fn) ?? '')
   const value = fn.kind === 'get' ? emitter.call('getterOf', o, key) : `${o}[${key}]`
-  const register = emitter.call(registrar, id, value)
+  const register = registerCall(emitter, site, registrar, value)
   emitter.edits.wrap(object.start ?? 0, object.end ?? 0, `((${o}) => (${register}, ${o}))(`, ')')
 }
 
-function callAround(
+/** What stands before and behind the function in the call that registers it. @param after more arguments */
+export function callAround(
   emitter: Emitter,
+  site: Site,
   registrar: Registrar,
-  id: string,
   ...after: string[]
 ): [string, string] {
-  const call = emitter.call(registrar, id, '\0')
-  const [before = '', end = ''] = call.split('\0')
-  return [before, [``, ...after].join(', ') + end]
+  const [before = '', end = ''] = registerCall(emitter, site, registrar, '\0', ...after).split('\0')
+  return [before, end]
 }

@@ -4,7 +4,7 @@ import { addToClass, registerClass, readMember } from './class-block.ts'
 import { type Emitter, quote, removeDirectives } from './emitter.ts'
 import { copyNestedStep } from './nested-step.ts'
 import { errorText } from './proxies.ts'
-import { registerSite } from './registration.ts'
+import { registerCall, registerSite } from './registration.ts'
 
 /** The step bundle and the application: steps as they are written and registered; workflows know their id and throw. */
 export function emitStep(emitter: Emitter): void {
@@ -18,7 +18,7 @@ export function emitStep(emitter: Emitter): void {
   }
   for (const cls of classes) {
     addToClass(emitter, cls, (self) => [
-      ...cls.members.map((site) => emitter.call(site.kind, quote(site.id), readMember(emitter, site, self))),
+      ...cls.members.map((site) => registerCall(emitter, site, site.kind, readMember(emitter, site, self))),
       ...(cls.id === null ? [] : [registerClass(emitter, cls, self)]),
     ])
   }

@@ -2,7 +2,7 @@ import type { Site } from '../analyze/index.ts'
 import { addToClass, registerClass, isDecoratedMember, memberTarget, readMember } from './class-block.ts'
 import { type Emitter, quote, removeDirectives } from './emitter.ts'
 import { proxyExpression, replaceSite } from './proxies.ts'
-import { registerSite } from './registration.ts'
+import { registerCall, registerSite } from './registration.ts'
 
 /** The workflow bundle: workflows as they are written, and a proxy in the place of every step. */
 export function emitWorkflow(emitter: Emitter): void {
@@ -22,11 +22,11 @@ export function emitWorkflow(emitter: Emitter): void {
 }
 
 function memberStatements(emitter: Emitter, site: Site, self: string): string[] {
-  const id = quote(site.id)
-  if (site.kind === 'workflow') return [emitter.call('runnable', id, readMember(emitter, site, self))]
+  if (site.kind === 'workflow')
+    return [registerCall(emitter, site, 'runnable', readMember(emitter, site, self))]
   // A getter makes its proxy when it is read.
   if (site.form === 'class-getter') return []
-  if (isDecoratedMember(site)) return [emitter.call('mark', readMember(emitter, site, self), id)]
+  if (isDecoratedMember(site)) return [emitter.call('mark', readMember(emitter, site, self), quote(site.id))]
   const target = memberTarget(site, self)
   return [emitter.call('member', target, quote(site.owner?.key ?? ''), proxyExpression(emitter, site))]
 }

@@ -90,8 +90,14 @@ export const buildErrors = defineErrors(() => ({
   'duplicate-id': {
     message: (d: { id: string; first: string; second: string }) =>
       `${d.second} declares "${d.id}", which ${d.first} declares as well.`,
-    hint: () =>
-      'Rename one of the two files or functions: an id names one function for as long as its runs live.',
+    hint: (d: { id: string }) =>
+      d.id.split('//')[1] === 'id' // set by the code itself
+        ? 'Give one of the two another `id`: an id names one function for as long as its runs live.'
+        : 'Rename one of the two files or functions: an id names one function for as long as its runs live.',
+  },
+  'own-id-invalid': {
+    message: (d: { name: string; reason: string }) => `The id of "${d.name}" ${d.reason}.`,
+    hint: () => "Write one plain string in the file of the function, such as `charge.id = 'charge'`.",
   },
   'directive-in-client-component': {
     message: (d: { name: string }) =>

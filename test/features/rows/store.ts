@@ -59,6 +59,12 @@ export const versions: Section = {
       'worlds/transfer: to Postgres and back: the same rows, leases of dead processes freed, the source as it was',
       'worlds/transfer: killed at %s: the target is empty, and it can be repeated',
     ),
+    row(
+      '19f',
+      'functions with an id of their own may be renamed and moved while runs are in flight',
+      'build/own-ids: a run goes on after its functions %s',
+      'compiler/ids: do not change when functions and files are renamed, nor do those of what is inside',
+    ),
     left('19d', 'spec versions of runs', 'one format, which is only ever added to'),
   ],
 }
