@@ -12,3 +12,30 @@ export function isStoreFailure(error: unknown): boolean {
 export function backoffAfter(failures: number): number {
   return Math.min(MAX_BACKOFF, 50 * 2 ** failures)
 }
+
+/**
+ * Does what may be done twice, again while the store fails.
+ *
+ * @param most gives up once it has paused for so long. Milliseconds.
+ * @param tell hears of each failure that is not the last
+ */
+export async function insist<T>(
+  { most, tell }: { most: number; tell: (error: unknown, pause: number) => void },
+  act: () => Promise<T>,
+): Promise<T> {
+  for (let failures = 0, waited = 0; ; failures++) {
+    try {
+      return await act()
+    } catch (error) {
+      const pause = backoffAfter(failures)
+      waited += pause
+      if (!mayPass(error) || waited > most) throw error
+      tell(error, pause)
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
+  }
+}
+
+function mayPass(error: unknown): boolean {
+  return isStoreFailure(error) && (error as WorkflowError).slug !== 'store-closed'
+}

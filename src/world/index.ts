@@ -52,6 +52,7 @@ export type {
   StepStatus,
   StreamChunk,
   StreamInfo,
+  StreamWriter,
   WaitRecord,
   World,
 } from './types.ts'

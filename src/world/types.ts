@@ -245,6 +245,19 @@ export interface StreamChunk {
   data: Uint8Array
 }
 
+/**
+ * Who appends to a stream, and how far it is. A batch is out of turn, and refused, when its writer has gone on since, when
+ * one before it is missing, or when a later attempt of the writer has appended: what comes late changes nothing.
+ */
+export interface StreamWriter {
+  /** Unique in its stream: the id of a step, or a random one. */
+  id: string
+  /** Which of its attempts; 0 when there is but one. */
+  attempt: number
+  /** Chunks that this attempt has appended before. */
+  position: number
+}
+
 export interface StreamInfo {
   /** Index of the last chunk, which stands when the chunks of an ended run are removed; -1 when there was none. */
   tailIndex: number
@@ -330,10 +343,13 @@ export interface World {
      * Appends in order, all or nothing; returns the index of the first. One that was not opened is made by its first
      * chunk, and ends with its run: closed in the same transaction.
      *
-     * @throws StreamError once the stream or its run has ended
+     * With a `writer`, the batch that it sent last may be sent again: it is there once, and gets the answer that it got,
+     * even when the stream has ended since.
+     *
+     * @throws StreamError once the stream or its run has ended, and `stream-out-of-turn`
      * @throws WorkflowRunNotFoundError when there is no such run, and the stream was not opened
      */
-    append(runId: string, name: string, chunks: Uint8Array[]): Promise<number>
+    append(runId: string, name: string, chunks: Uint8Array[], writer?: StreamWriter): Promise<number>
     /** The first end stands. @throws WorkflowRunNotFoundError as `append` */
     close(runId: string, name: string): Promise<void>
     fail(runId: string, name: string, error: Payload): Promise<void>

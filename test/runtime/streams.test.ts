@@ -1,11 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { getRun, type Run } from '../../src/api/index.ts'
 import {
+  createError,
   NotInWorkflowOrStepContextError,
   StreamError,
   WorkflowRunNotFoundError,
 } from '../../src/errors/index.ts'
-import { getWritable } from '../../src/index.ts'
+import { getStepMetadata, getWritable } from '../../src/index.ts'
 import { getSettings } from '../../src/runtime/index.ts'
 import { deferred, setUp } from './harness.ts'
 
@@ -243,6 +244,58 @@ describe('a step that has written', () => {
     await expect((await start('w')).returnValue).rejects.toMatchObject({
       cause: { message: expect.stringContaining('no room') },
     })
+  })
+
+  it.each(['before', 'after'])(
+    'has each chunk there once when the store fails %s it wrote them',
+    async (when) => {
+      const { start, world } = await setUp(ONE_STEP, {
+        s: Object.assign(() => write([1, 2, 3]), { maxRetries: 0 }),
+      })
+      let calls = 0
+      const append = world.streams.append.bind(world.streams)
+      world.streams.append = async (...args) => {
+        const fails = ++calls % 2 === 1
+        const failure = createError('store-io', { file: 'the store', reason: 'no answer' })
+        if (fails && when === 'before') throw failure
+        const index = await append(...args)
+        if (fails) throw failure
+        return index
+      }
+      const run = await start('w')
+      await run.returnValue
+      expect(await readAll(run.readable)).toEqual([1, 2, 3])
+    },
+  )
+
+  it('and was given up writes nothing more once its next attempt has', async () => {
+    const settings = getSettings()
+    const before = settings.streamDrainTimeout
+    const { start, world } = await setUp(ONE_STEP, {
+      s: async () => {
+        const { attempt } = getStepMetadata()
+        if (attempt > 1) settings.streamDrainTimeout = before
+        await write([`${attempt}.1`])
+        await write([`${attempt}.2`])
+      },
+    })
+    settings.streamDrainTimeout = 20
+    onTestFinished(() => void (settings.streamDrainTimeout = before))
+    const append = world.streams.append.bind(world.streams)
+    const gate = deferred()
+    let late: Promise<unknown> | undefined
+    world.streams.append = async (...args) => {
+      const isLate = args[3]?.attempt === 1
+      if (isLate) await gate.promise
+      const written = append(...args)
+      if (isLate) late = written.catch((error: unknown) => error)
+      else gate.resolve()
+      return written
+    }
+    const run = await start('w')
+    await run.returnValue
+    expect(await late).toMatchObject({ slug: 'stream-out-of-turn' })
+    expect(await readAll(run.readable)).toEqual(['2.1', '2.2'])
   })
 
   it('fails with stream-drain-timeout when the store does not answer in time', async () => {

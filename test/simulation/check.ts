@@ -30,7 +30,10 @@ function checkEnd({ runId, models, owner }: RunState, store: SimulatedStore): st
   ]
 }
 
-/** What the last attempt of a step wrote is in the stream, in order, each chunk once; earlier attempts may have begun to. */
+/**
+ * What the last attempt of a step wrote is in the stream, in order, each chunk once; of earlier attempts it holds what they
+ * got to, before that.
+ */
 function checkStream({ runId, log, models }: RunState, store: SimulatedStore): string[] {
   // What a failed or cancelled run was writing may be cut off, and what was purged is gone.
   if (models.run.status !== 'completed' || models.run.expiredAt !== undefined) return []
@@ -43,12 +46,18 @@ function checkStream({ runId, log, models }: RunState, store: SimulatedStore): s
     if (event.type !== 'step_created' || event.data.stepName !== 'write') return []
     if (!completed.has(event.correlationId)) return []
     const { key, count } = argumentOf(event.payload!)
-    const own = chunks.filter((chunk) => chunk.startsWith(`${key} `)).slice(-count)
-    const whole = own.length === count && own.every((chunk, i) => chunk === `${key} ${i}`)
-    return whole
-      ? []
-      : [`${runId}: step "write ${key}" has completed, and its stream holds ${own.join(', ')}`]
+    const own = chunks.map((chunk) => chunk.split(' ')).filter(([of]) => of === key)
+    const whole = Number(own.at(-1)?.[1]) === count - 1
+    if (whole && own.every((chunk, i) => follows(chunk, own[i - 1]))) return []
+    const held = own.map(([, i, attempt]) => `${i} of attempt ${attempt}`).join(', ')
+    return [`${runId}: step "write ${key}" has completed, and its stream holds ${held}`]
   })
+}
+
+/** The next chunk of the same attempt, or the first of a later one. */
+function follows([, i, attempt]: string[], before?: string[]): boolean {
+  const position = before?.[2] === attempt ? Number(before![1]) + 1 : 0
+  return Number(i) === position && Number(attempt) >= Number(before?.[2] ?? 1)
 }
 
 function textOf(chunk: Uint8Array): string {

@@ -92,4 +92,50 @@ export const FOUND: ReadonlyArray<{ what: string; scenario: Scenario }> = [
       noise: true,
     },
   },
+  {
+    what: 'a batch of chunks that the store was slow with, and those behind it, came among those of the next attempt',
+    scenario: {
+      seed: 30536,
+      processes: 2,
+      runs: [
+        {
+          program: {
+            do: 'all',
+            of: [
+              { do: 'write', key: '0.2', count: 3, ms: 100 },
+              { do: 'write', key: '0.3', count: 5, ms: 9000 },
+            ],
+          },
+        },
+      ],
+      faults: [{ at: 9, kind: 'slow', ms: 100000 }],
+      noise: false,
+    },
+  },
+  {
+    what: 'chunks of a process that had lost the run came among those of the one that had taken over',
+    scenario: {
+      seed: 30647,
+      processes: 3,
+      runs: [
+        {
+          program: {
+            do: 'seq',
+            of: [
+              { do: 'write', key: '0.1', count: 3, ms: 100 },
+              { do: 'child', of: { do: 'payloads', key: '0.3' } },
+              { do: 'conflict', key: '0.4' },
+            ],
+          },
+        },
+      ],
+      faults: [
+        { at: 9, kind: 'slow', ms: 100000 },
+        { at: 37, kind: 'crash-before', ms: 100000 },
+        { at: 103, kind: 'slow', ms: 45000 },
+        { at: 188, kind: 'partition', ms: 5000 },
+      ],
+      noise: false,
+    },
+  },
 ]

@@ -1,5 +1,5 @@
 import { FatalError, RetryableError } from '../../src/errors/index.ts'
-import { getWritable } from '../../src/index.ts'
+import { getStepMetadata, getWritable } from '../../src/index.ts'
 import type { StepFunction } from '../../src/runtime/steps/step-registry.ts'
 import type { Random } from '../fuzz/random.ts'
 import { bundleCode } from '../runtime/bundle-code.ts'
@@ -104,9 +104,10 @@ export function stepsOf(
   }
   const write: StepFunction = async ({ key, count, ms }: Extract<Node, { do: 'write' }>) => {
     began('write', key, 1)
+    const { attempt } = getStepMetadata()
     const writer = getWritable<string>().getWriter()
     for (let i = 0; i < count; i++) {
-      await writer.write(`${key} ${i}`)
+      await writer.write(`${key} ${i} ${attempt}`)
       if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
     }
     writer.releaseLock()

@@ -74,7 +74,7 @@ async function fill(world: World): Promise<{ live: string; ended: string }> {
     await world.streams.append(live.runId, 'long', [new Uint8Array(n * 2000)])
   }
   await world.streams.append(live.runId, 'open', [new Uint8Array([1]), new Uint8Array(70_000)])
-  await world.streams.append(live.runId, 'open', [new Uint8Array([2])])
+  await world.streams.append(live.runId, 'open', [new Uint8Array([2])], { id: 's1', attempt: 3, position: 0 })
   await world.streams.fail(live.runId, 'broken', odd)
   await world.streams.open(live.runId, 'mine')
   const parent = await drive(world)
@@ -233,7 +233,7 @@ describe('a store is moved with all that it holds', () => {
     await (await createSqliteWorld(places.sqlite)).close()
     const db = await openLibsql(join(places.sqlite.dataDir, 'workflow.db'))
     onTestFinished(() => db.close())
-    db.exec('DROP TABLE purges; PRAGMA user_version = 5')
+    db.exec('DROP TABLE purges; DROP TABLE stream_writers; PRAGMA user_version = 5')
     expect((await move(places)).rows['purges']).toBe(0)
     expect(db.prepare('PRAGMA user_version').get([])).toMatchObject({ user_version: 5 })
   })

@@ -111,6 +111,13 @@ export const worldErrors = defineErrors(() => ({
     hint: () => 'Write before closing the stream, or use another namespace.',
     class: () => StreamError,
   },
+  'stream-out-of-turn': {
+    message: (d: { name: string; id: string; attempt: number; position: number }) =>
+      `Chunk ${d.position} of attempt ${d.attempt} of ${d.id} is out of turn in the stream "${d.name}"; it was not added.`,
+    hint: () =>
+      'Another attempt writes this stream now, or this one has been given up: nothing has to be done. A World of your own must pass on what it was given.',
+    class: () => StreamError,
+  },
   'encryption-key-invalid': {
     message: (d: { position: number }) =>
       `Key ${d.position} of WORKFLOW_ENCRYPTION_KEY is not 32 bytes in base64 or hex.`,

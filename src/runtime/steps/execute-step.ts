@@ -11,7 +11,7 @@ import { markFailed } from '../tracing/index.ts'
  */
 export async function executeStep(step: StepAttempt, run: StepRun): Promise<StepOutcome> {
   const { id, name, attempt } = step
-  const streams = (run.streams = new StepStreams())
+  const streams = (run.streams = new StepStreams({ id, attempt }))
   let value: unknown
   try {
     value = await runBody(step, run)

@@ -64,6 +64,6 @@ function contextOf(step: StepAttempt, run: StepRun, closureVars: StepInput['clos
     get signal() {
       return run.abort.signal
     },
-    streams: (run.streams ??= new StepStreams()),
+    streams: (run.streams ??= new StepStreams({ id: step.id, attempt: step.attempt })),
   }
 }

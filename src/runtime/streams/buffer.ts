@@ -1,16 +1,25 @@
+import { randomUUID } from 'node:crypto'
 import { createError } from '../../errors/index.ts'
+import type { StreamWriter, World } from '../../world/index.ts'
 import { type Deferred, deferred } from '../deferred.ts'
+import { log } from '../log.ts'
 import { getSettings } from '../settings.ts'
+import { insist } from '../store-failure.ts'
 import { chunkCodec } from './chunk-codec.ts'
 import { type StreamTarget, worldOf } from './names.ts'
 import { traceStream } from '../tracing/index.ts'
 
+/** An attempt of something that writes; a later attempt of it takes the stream over. */
+export type Writer = Omit<StreamWriter, 'position'>
+
 /**
  * What is on its way into one stream. The first chunk goes at once; what comes while it is being written goes with the
- * next batch. A chunk is accepted when there is room for it, and durable when `flush` says so.
+ * next batch. A chunk is accepted when there is room for it, and durable when `flush` says so. While the store fails, the
+ * same batch is sent again: it is there once, whether an answer got lost or the batch.
  */
 export class StreamBuffer {
   readonly target: StreamTarget
+  readonly #writer: StreamWriter
   readonly #chunks: Uint8Array[] = []
   /** Accepted and not durable yet, with what is being written. */
   #count = 0
@@ -19,8 +28,10 @@ export class StreamBuffer {
   #flushing: Promise<void> | undefined
   #failure: { error: unknown } | undefined
 
-  constructor(target: StreamTarget) {
+  /** @param writer whose chunks these are. @default nobody who would write again in another attempt */
+  constructor(target: StreamTarget, writer: Writer = { id: randomUUID(), attempt: 0 }) {
     this.target = target
+    this.#writer = { ...writer, position: 0 }
   }
 
   /** Resolves when there is room for one more. @throws what the store refused earlier chunks with */
@@ -47,24 +58,24 @@ export class StreamBuffer {
     await this.flush()
     const { runId, name } = this.target
     const { streams } = await worldOf(this.target)
-    await traceStream('close', this.target, () => streams.close(runId, name))
+    await traceStream('close', this.target, () => this.#insist(() => streams.close(runId, name)))
   }
 
   /** Ends the stream, behind what was accepted, with an error for its readers. */
   async fail(reason: unknown): Promise<void> {
     await this.flush()
     const { runId, name } = this.target
-    await (await worldOf(this.target)).streams.fail(runId, name, encodeReason(reason))
+    const { streams } = await worldOf(this.target)
+    await this.#insist(() => streams.fail(runId, name, encodeReason(reason)))
   }
 
   async #drain(): Promise<void> {
     try {
       await this.#window()
       const { streams } = await worldOf(this.target)
-      const { runId, name } = this.target
       while (this.#chunks.length > 0) {
         const batch = this.#take()
-        await traceStream('write', this.target, () => streams.append(runId, name, batch))
+        await traceStream('write', this.target, () => this.#append(streams, batch))
         this.#settle(batch)
       }
     } catch (error) {
@@ -74,6 +85,18 @@ export class StreamBuffer {
       this.#flushing = undefined
       this.#room?.resolve(undefined)
     }
+  }
+
+  #append(streams: World['streams'], batch: Uint8Array[]): Promise<number> {
+    const { runId, name } = this.target
+    return this.#insist(() => streams.append(runId, name, batch, { ...this.#writer }))
+  }
+
+  #insist<T>(act: () => Promise<T>): Promise<T> {
+    const { runId, name } = this.target
+    const tell = (error: unknown, pause: number): void =>
+      log('error', `run ${runId}: the store failed with stream "${name}", trying again in ${pause} ms`, error)
+    return insist({ most: getSettings().streamDrainTimeout, tell }, act)
   }
 
   /** What is written in this turn goes together. */
@@ -99,6 +122,7 @@ export class StreamBuffer {
   }
 
   #settle(batch: readonly Uint8Array[]): void {
+    this.#writer.position += batch.length
     this.#count -= batch.length
     for (const chunk of batch) this.#bytes -= chunk.byteLength
     if (!this.#isFull()) this.#room?.resolve(undefined)

@@ -1,6 +1,7 @@
 import { createError } from '../../errors/index.ts'
 import { deferred } from '../deferred.ts'
 import { getSettings } from '../settings.ts'
+import type { Writer } from './buffer.ts'
 import { type StreamTarget, userStream } from './names.ts'
 import { StoredWritable } from './writable.ts'
 
@@ -9,13 +10,19 @@ export class StepStreams {
   /** The store did not answer in time: it is not waited for once more. */
   #late = false
   #writables: Map<string, StoredWritable> | undefined
+  readonly #writer: Writer
+
+  /** @param writer the step's id and attempt */
+  constructor(writer: Writer) {
+    this.#writer = writer
+  }
 
   writable(target: StreamTarget): StoredWritable {
     this.#writables ??= new Map()
     const key = `${target.runId}/${target.name}`
     const known = this.#writables.get(key)
     if (known) return known
-    const writable = new StoredWritable(target)
+    const writable = new StoredWritable(target, { writer: this.#writer })
     this.#writables.set(key, writable)
     return writable
   }

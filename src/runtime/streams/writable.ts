@@ -1,8 +1,15 @@
 import { deferred } from '../deferred.ts'
 import { encodeChunk } from './chunks.ts'
-import { StreamBuffer } from './buffer.ts'
+import { StreamBuffer, type Writer } from './buffer.ts'
 import type { StreamTarget } from './names.ts'
 import { markStream, toReference } from './reference.ts'
+
+export interface WritableOptions {
+  /** Each write of a writer waits for the store. @default false */
+  acknowledge?: boolean
+  /** Whose chunks these are; see `StreamBuffer`. */
+  writer?: Writer
+}
 
 type Close = () => Promise<void>
 
@@ -19,8 +26,8 @@ export class StoredWritable<W = unknown> extends WritableStream<W> {
   readonly ended: Promise<void>
   #closing: Promise<void> | undefined
 
-  constructor(target: StreamTarget, { acknowledge = false }: { acknowledge?: boolean } = {}) {
-    const buffer = new StreamBuffer(target)
+  constructor(target: StreamTarget, { acknowledge = false, writer }: WritableOptions = {}) {
+    const buffer = new StreamBuffer(target, writer)
     const ended = deferred()
     const lock = { ours: false }
     super({

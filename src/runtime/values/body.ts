@@ -4,6 +4,7 @@ import { createError } from '../../errors/index.ts'
 import { currentEncoding, encodeAfter } from './encoding-context.ts'
 import type { World } from '../../world/index.ts'
 import { getWorld } from '../world.ts'
+import { StreamBuffer, worldOf } from '../streams/index.ts'
 
 /** Chunks of a stored body are at least this long, but for the last. Bytes. */
 const CHUNK = 256 * 1024
@@ -63,25 +64,27 @@ export async function storeBody(
   let chunks: Uint8Array[] = []
   let size = 0
   let waiting = 0
-  let target: StreamedBody | undefined
-  const world = elsewhere ?? (await getWorld())
+  let buffer: StreamBuffer | undefined
   for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
     chunks.push(chunk)
     size += chunk.byteLength
     waiting += chunk.byteLength
     if (size <= INLINE_BODY || waiting < CHUNK) continue
-    if (!target) {
-      target = { runId, stream: `strm_${runId.slice(5)}_body_${randomUUID()}`, size: 0 }
-      await world.streams.open(runId, target.stream)
-    }
-    await world.streams.append(runId, target.stream, [Buffer.concat(chunks)])
+    buffer ??= await openBody(runId, elsewhere)
+    await buffer.write(Buffer.concat(chunks))
     chunks = []
     waiting = 0
   }
-  if (!target) return new Uint8Array(Buffer.concat(chunks))
-  if (waiting > 0) await world.streams.append(runId, target.stream, [Buffer.concat(chunks)])
-  await world.streams.close(runId, target.stream)
-  return { ...target, size }
+  if (!buffer) return new Uint8Array(Buffer.concat(chunks))
+  if (waiting > 0) await buffer.write(Buffer.concat(chunks))
+  await buffer.close()
+  return { runId, stream: buffer.target.name, size }
+}
+
+async function openBody(runId: string, world: World | undefined): Promise<StreamBuffer> {
+  const target = { runId, name: `strm_${runId.slice(5)}_body_${randomUUID()}`, world }
+  await (await worldOf(target)).streams.open(runId, target.name)
+  return new StreamBuffer(target)
 }
 
 /** A stored body as `Request` and `Response` take it. */

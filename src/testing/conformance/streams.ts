@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { StreamError, WorkflowRunNotFoundError } from '../../errors/index.ts'
-import type { World } from '../../world/index.ts'
+import type { StreamWriter, World } from '../../world/index.ts'
 import { drive, event, eventually, newRunId, runRequest } from './drive.ts'
 import type { Suite } from './suite.ts'
 
@@ -15,6 +15,7 @@ async function newRun(world: World): Promise<string> {
 /** Streams: append-only chunks with an end. */
 export function streamTests(suite: Suite): void {
   chunkTests(suite)
+  writerTests(suite)
   endTests(suite)
   producerTests(suite)
 }
@@ -112,6 +113,75 @@ function chunkTests({ describe, test }: Suite): void {
       await world.streams.append(runId, 's', [bytes(1)])
       await eventually('both hints', () => (here > 0 && there > 0 ? true : undefined))
       assert.equal(ofRun, 0)
+    })
+  })
+}
+
+function writerTests({ describe, test }: Suite): void {
+  const at = (position: number, attempt = 1): StreamWriter => ({ id: 'step_1', attempt, position })
+  const outOfTurn = (error: unknown): boolean => StreamError.is(error) && error.slug === 'stream-out-of-turn'
+  const firstBytes = async ({ streams }: World, runId: string): Promise<unknown[]> =>
+    (await streams.read(runId, 's', { from: 0 })).chunks.map(({ data }) => data[0])
+
+  describe('writer of a stream', () => {
+    test('a batch that is sent again is there once and gets the same answer, from anybody, after the end too', async ({
+      world,
+      open,
+    }) => {
+      const runId = await newRun(world)
+      const other = await open()
+      const batches = [[bytes(1), bytes(2)], [bytes(3)]]
+      assert.equal(await world.streams.append(runId, 's', batches[0]!, at(0)), 0)
+      assert.equal(await other.streams.append(runId, 's', batches[0]!, at(0)), 0)
+      await world.streams.append(runId, 's', [bytes(9)], { ...at(0), id: 'step_2' })
+      assert.equal(await world.streams.append(runId, 's', batches[1]!, at(2)), 3)
+      await world.streams.close(runId, 's')
+      assert.equal(await world.streams.append(runId, 's', batches[1]!, at(2)), 3)
+      assert.deepEqual(await firstBytes(world, runId), [1, 2, 9, 3])
+      await assert.rejects(
+        world.streams.append(runId, 's', [bytes(4)], at(3)),
+        (error) => StreamError.is(error) && error.slug === 'stream-ended',
+      )
+    })
+
+    test('of copies that are sent at once exactly one is kept', async ({ world, open }) => {
+      const runId = await newRun(world)
+      const worlds = [world, await open(), await open()]
+      const copies = Array.from({ length: 9 }, (_, n) =>
+        worlds[n % 3]!.streams.append(runId, 's', [bytes(1), bytes(2)], at(0)),
+      )
+      assert.deepEqual(
+        await Promise.all(copies),
+        Array.from({ length: 9 }, () => 0),
+      )
+      assert.deepEqual(await firstBytes(world, runId), [1, 2])
+    })
+
+    test('what comes late, or before its turn, is refused', async ({ world }) => {
+      const runId = await newRun(world)
+      await assert.rejects(world.streams.append(runId, 's', [bytes(7)], at(1)), outOfTurn)
+      await world.streams.append(runId, 's', [bytes(1)], at(0))
+      await world.streams.append(runId, 's', [bytes(2)], at(1))
+      await assert.rejects(world.streams.append(runId, 's', [bytes(1)], at(0)), outOfTurn)
+      await assert.rejects(world.streams.append(runId, 's', [bytes(4)], at(3)), outOfTurn)
+      assert.deepEqual(await firstBytes(world, runId), [1, 2])
+    })
+
+    test('once a later attempt has written, earlier ones are refused', async ({ world }) => {
+      const runId = await newRun(world)
+      await world.streams.append(runId, 's', [bytes(1)], at(0, 1))
+      await assert.rejects(world.streams.append(runId, 's', [bytes(2)], at(1, 2)), outOfTurn)
+      assert.equal(await world.streams.append(runId, 's', [bytes(1)], at(0, 2)), 1)
+      await assert.rejects(world.streams.append(runId, 's', [bytes(2)], at(1, 1)), outOfTurn)
+      assert.equal(await world.streams.append(runId, 's', [bytes(2)], at(1, 2)), 2)
+      assert.deepEqual(await firstBytes(world, runId), [1, 1, 2])
+    })
+
+    test('empty batches change nothing', async ({ world }) => {
+      const runId = await newRun(world)
+      assert.equal(await world.streams.append(runId, 's', [], at(0)), 0)
+      assert.equal(await world.streams.append(runId, 's', [bytes(1)], at(0)), 0)
+      assert.deepEqual(await firstBytes(world, runId), [1])
     })
   })
 }

@@ -76,9 +76,6 @@ async function enter(
       )
       return rows[0]!.result
     },
-    async write(text, values) {
-      await retryAway(retry, false, () => driver.query({ text, values }))
-    },
     async read<Row>(text: string, values: readonly SqlValue[]) {
       const result: SqlResult<Row> = await retryAway(retry, true, () => driver.query<Row>({ text, values }))
       return result.rows

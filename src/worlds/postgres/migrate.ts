@@ -6,11 +6,12 @@ import { createFunctions } from './functions/index.ts'
 import { init } from './migrations/0001-init.ts'
 import { purges } from './migrations/0002-purges.ts'
 import { functionsAlone } from './migrations/0003-functions.ts'
+import { streamWriters } from './migrations/0004-stream-writers.ts'
 import { type PostgresWorldOptions, resolveOptions } from './options.ts'
 import { labelOf } from './label.ts'
 
 /** In order; the table `meta` counts those that have been applied. Never change one that was released: add another. */
-const MIGRATIONS: ReadonlyArray<(schema: string) => string> = [init, purges, functionsAlone]
+const MIGRATIONS: ReadonlyArray<(schema: string) => string> = [init, purges, functionsAlone, streamWriters]
 
 /** The schema's number that this version works with. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length

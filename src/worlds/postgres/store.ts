@@ -28,8 +28,6 @@ export interface Store {
   readonly drivenRuns: Map<string, number>
   /** Calls a function of the schema; a statement of its own. `repeatable`: see retry-away.ts. */
   call<Result>(name: string, values: readonly SqlValue[], options?: { repeatable?: boolean }): Promise<Result>
-  /** A statement that must not be carried out twice. */
-  write(text: string, values: readonly SqlValue[]): Promise<void>
   /** Reads rows, or writes what may be written twice; again while the database is away. */
   read<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]>
   /** Tells subscribers of a run or stream in this process. The functions of the schema tell the other processes. */

@@ -121,7 +121,7 @@ export async function createPostgresWorld(options: PostgresWorldOptions = {}): P
     },
     streams: {
       open: (runId, name) => open(() => openStream(store, runId, name)),
-      append: (runId, name, chunks) => open(() => appendChunks(store, runId, name, chunks)),
+      append: (runId, name, chunks, writer) => open(() => appendChunks(store, runId, name, chunks, writer)),
       close: (runId, name) => open(() => endStream(store, runId, name, { status: 'closed' })),
       fail: (runId, name, error) => open(() => endStream(store, runId, name, { status: 'failed', error })),
       info: (runId, name) => open(() => streamInfo(store, runId, name)),

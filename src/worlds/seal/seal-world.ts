@@ -81,12 +81,10 @@ export function sealWorld(world: World, { keys, compress = true }: SealOptions):
     queue: world.queue,
     streams: {
       open: (runId, name) => world.streams.open(runId, name),
-      append: (runId, name, chunks) =>
-        world.streams.append(
-          runId,
-          name,
-          chunks.map((chunk) => seal(live, runId, chunk) ?? chunk),
-        ),
+      append(runId, name, chunks, writer) {
+        const sealed = chunks.map((chunk) => seal(live, runId, chunk) ?? chunk)
+        return world.streams.append(runId, name, sealed, writer)
+      },
       close: (runId, name) => world.streams.close(runId, name),
       fail: (runId, name, error) => world.streams.fail(runId, name, write(runId, error)),
       info: (runId, name) => world.streams.info(runId, name).then(reader.info),

@@ -14,5 +14,6 @@ export {
 } from './consumer.ts'
 export { machineIdentity, processExists, processStart } from './process-identity.ts'
 export { hasPulse, type Pulse, removePulse, startPulse } from './pulse.ts'
+export { type LastBatch, turnOf } from './stream-turn.ts'
 export { createSubscriptions, type Subscriptions } from './subscriptions.ts'
 export { type ReclaimingSource, withReclaim } from './reclaiming-source.ts'

@@ -46,6 +46,7 @@ function purge(session: Session, run: RunState, at: number): void {
     if (stream.status === 'open') stream.status = 'abandoned'
     stream.purgedTail ??= stream.chunks.length - 1
     stream.chunks = []
+    stream.writers.clear()
     delete stream.error
   }
 }

@@ -7,6 +7,7 @@ import {
   rebuildReadModels,
   type StreamInfo,
 } from '../../world/index.ts'
+import type { LastBatch } from '../shared/index.ts'
 import type { Session } from './session.ts'
 
 /** What lasts: shared by all owners, and by nothing else. */
@@ -62,6 +63,8 @@ export interface StreamState {
   runId: string
   name: string
   chunks: Uint8Array[]
+  /** The last batch of each writer. */
+  writers: Map<string, LastBatch>
   /** Index of its last chunk, once they have been removed. */
   purgedTail?: number
   status: StreamInfo['status']

@@ -1,5 +1,6 @@
 import { createError, WorkflowRunNotFoundError } from '../../errors/index.ts'
-import type { Payload, StreamChunk, StreamInfo } from '../../world/index.ts'
+import type { Payload, StreamChunk, StreamInfo, StreamWriter } from '../../world/index.ts'
+import { turnOf } from '../shared/index.ts'
 import { isOpen } from './read.ts'
 import { isOwnerAlive, type Session } from './session.ts'
 import type { StreamState } from './store.ts'
@@ -13,16 +14,35 @@ export function streamTopic(runId: string, name: string): string {
 }
 
 export function openStream({ store, owner }: Session, runId: string, name: string): void {
-  store.streams.set(streamTopic(runId, name), { runId, name, chunks: [], status: 'open', owner })
+  store.streams.set(streamTopic(runId, name), {
+    runId,
+    name,
+    chunks: [],
+    writers: new Map(),
+    status: 'open',
+    owner,
+  })
 }
 
-export function appendChunks(session: Session, runId: string, name: string, chunks: Uint8Array[]): number {
+export function appendChunks(
+  session: Session,
+  runId: string,
+  name: string,
+  chunks: Uint8Array[],
+  writer?: StreamWriter,
+): number {
   const stream = ensureStream(session, runId, name)
+  const last = writer && stream.writers.get(writer.id)
+  const turn = writer ? turnOf(last, writer) : 'next'
+  if (turn === 'again') return last!.idx
   if (stream.status !== 'open') throw createError('stream-ended', { name, status: stream.status })
-  const from = stream.chunks.length
+  if (turn === 'out-of-turn') throw createError('stream-out-of-turn', { name, ...writer! })
+  const idx = stream.chunks.length
+  if (chunks.length === 0) return idx
   stream.chunks.push(...chunks.map((chunk) => chunk.slice()))
+  if (writer) stream.writers.set(writer.id, { ...writer, count: chunks.length, idx })
   session.signal(streamTopic(runId, name))
-  return from
+  return idx
 }
 
 /** Closes a stream, or fails it with an error; the first of these stands. */
@@ -78,7 +98,8 @@ function ensureStream({ store }: Session, runId: string, name: string): StreamSt
   if (found) return found
   const run = store.runs.get(runId)
   if (!run) throw new WorkflowRunNotFoundError(runId)
-  const stream: StreamState = { runId, name, chunks: [], status: isOpen(run) ? 'open' : 'closed' }
+  const status = isOpen(run) ? 'open' : 'closed'
+  const stream: StreamState = { runId, name, chunks: [], writers: new Map(), status }
   if (stream.status === 'open') store.streams.set(topic, stream)
   return stream
 }

@@ -116,8 +116,8 @@ const atOnce: Perform = async (_effect, operation) => operation()
 function streamsOf(session: Session, perform: Perform, write: Perform): World['streams'] {
   return {
     open: (runId, name) => write('streams.open', () => openStream(session, runId, name)),
-    append: (runId, name, chunks) =>
-      write('streams.append', () => appendChunks(session, runId, name, chunks)),
+    append: (runId, name, chunks, writer) =>
+      write('streams.append', () => appendChunks(session, runId, name, chunks, writer)),
     close: (runId, name) => write('streams.close', () => endStream(session, runId, name)),
     fail: (runId, name, error) => write('streams.fail', () => endStream(session, runId, name, error)),
     info: (runId, name) => perform('streams.info', () => streamInfo(session, runId, name)),

@@ -6,9 +6,10 @@ import { signals } from './migrations/0003-signals.ts'
 import { runs } from './migrations/0004-runs.ts'
 import { chunkKeys } from './migrations/0005-chunk-keys.ts'
 import { purges } from './migrations/0006-purges.ts'
+import { streamWriters } from './migrations/0007-stream-writers.ts'
 
 /** In order; `user_version` counts those that have been applied. Never change one that was released: add another. */
-const MIGRATIONS: readonly string[] = [init, streams, signals, runs, chunkKeys, purges]
+const MIGRATIONS: readonly string[] = [init, streams, signals, runs, chunkKeys, purges, streamWriters]
 
 /** `STPL`: tells our files from other SQLite databases. */
 const APPLICATION_ID = 0x5354504c

@@ -98,7 +98,7 @@ export async function createSqliteWorld(options: SqliteWorldOptions = {}): Promi
     },
     streams: {
       open: (runId, name) => write(() => openStream(store, runId, name)),
-      append: (runId, name, chunks) => write(() => appendChunks(store, runId, name, chunks)),
+      append: (runId, name, chunks, writer) => write(() => appendChunks(store, runId, name, chunks, writer)),
       close: (runId, name) => write(() => endStream(store, runId, name, { status: 'closed' })),
       fail: (runId, name, error) => write(() => endStream(store, runId, name, { status: 'failed', error })),
       info: (runId, name) => read(() => streamInfo(store, runId, name)),

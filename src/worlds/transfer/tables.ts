@@ -160,6 +160,14 @@ export const TABLES: readonly Table[] = [
     count: 'integer',
     data: 'bytes',
   }),
+  table('stream_writers', 'stream writer', {
+    stream: 'integer',
+    writer: 'text',
+    attempt: 'integer',
+    position: 'integer',
+    count: 'integer',
+    idx: 'integer',
+  }),
   table('messages', 'id', { ...MESSAGE, run_at: 'time', attempt: 'integer' }, { merge: true }),
   table(
     'leases',

@@ -298,6 +298,8 @@ BEGIN
   WHERE run = ANY (p_ids) AND (payload IS NOT NULL OR bytes IS NOT NULL);
   DELETE FROM ${s}.chunk_batches c USING ${s}.streams t, ${s}.runs r
   WHERE c.stream = t.id AND t.run_id = r.run_id AND r.id = ANY (p_ids);
+  DELETE FROM ${s}.stream_writers w USING ${s}.streams t, ${s}.runs r
+  WHERE w.stream = t.id AND t.run_id = r.run_id AND r.id = ANY (p_ids);
   /* One that its owner still fills would bring data back. */
   UPDATE ${s}.streams t SET error = NULL, error_bytes = NULL,
     status = CASE WHEN t.status = 'open' THEN 'abandoned' ELSE t.status END FROM ${s}.runs r

@@ -16,6 +16,7 @@ BEGIN
   ) AS old;
   IF ids IS NULL THEN RETURN 0; END IF;
   DELETE FROM ${s}.chunk_batches c USING ${s}.streams t WHERE c.stream = t.id AND t.run_id = ANY (names);
+  DELETE FROM ${s}.stream_writers w USING ${s}.streams t WHERE w.stream = t.id AND t.run_id = ANY (names);
   DELETE FROM ${s}.streams WHERE run_id = ANY (names);
   DELETE FROM ${s}.messages WHERE run_id = ANY (names);
   DELETE FROM ${s}.resumes WHERE run = ANY (ids);

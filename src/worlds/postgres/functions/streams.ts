@@ -24,16 +24,32 @@ BEGIN
   END LOOP;
 END $$;
 
-/* Adds a batch of chunks and gives the index of the first; the stream's status when nothing can be added. */
-CREATE OR REPLACE FUNCTION ${s}.append_chunks(p_owner bigint, p_run_id text, p_name text, p_count integer, p_data bytea)
+/*
+ * Adds a batch of chunks and gives the index of the first; the stream's status when nothing can be added, or that the batch
+ * is out of its writer's turn. A version from before there were writers calls it without.
+ */
+CREATE OR REPLACE FUNCTION ${s}.append_chunks(p_owner bigint, p_run_id text, p_name text, p_count integer, p_data bytea,
+  p_writer text DEFAULT NULL, p_attempt integer DEFAULT 0, p_position integer DEFAULT 0)
 RETURNS jsonb LANGUAGE plpgsql ${HOT} AS $$
 DECLARE
   stream ${s}.streams := ${s}.lock_stream(p_run_id, p_name);
+  last ${s}.stream_writers;
+  due integer := 0;
 BEGIN
+  IF p_writer IS NOT NULL THEN
+    SELECT * INTO last FROM ${s}.stream_writers WHERE stream_writers.stream = stream.id AND writer = p_writer;
+    IF last.attempt = p_attempt AND last.position = p_position THEN RETURN to_jsonb(last.idx); END IF;
+    IF last.attempt = p_attempt THEN due := last.position + last.count; END IF;
+  END IF;
   IF stream.status <> 'open' THEN RETURN to_jsonb(stream.status); END IF;
+  IF p_writer IS NOT NULL AND (p_attempt < last.attempt OR p_position <> due) THEN RETURN '"out-of-turn"'; END IF;
   IF p_count = 0 THEN RETURN to_jsonb(stream.next_index); END IF;
   INSERT INTO ${s}.chunk_batches (stream, idx, count, data) VALUES (stream.id, stream.next_index, p_count, p_data);
   UPDATE ${s}.streams SET next_index = next_index + p_count WHERE id = stream.id;
+  IF p_writer IS NOT NULL THEN
+    INSERT INTO ${s}.stream_writers VALUES (stream.id, p_writer, p_attempt, p_position, p_count, stream.next_index)
+    ON CONFLICT ON CONSTRAINT stream_writers_pkey DO UPDATE SET attempt = p_attempt, position = p_position, count = p_count, idx = excluded.idx;
+  END IF;
   PERFORM ${s}.signal(p_owner, jsonb_build_array(p_run_id || '/' || p_name));
   RETURN to_jsonb(stream.next_index);
 END $$;

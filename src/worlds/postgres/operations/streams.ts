@@ -1,5 +1,5 @@
 import { createError, WorkflowRunNotFoundError } from '../../../errors/index.ts'
-import type { Payload, StreamChunk, StreamInfo } from '../../../world/index.ts'
+import type { Payload, StreamChunk, StreamInfo, StreamWriter } from '../../../world/index.ts'
 import { packChunks, unpackChunks } from '../../shared/index.ts'
 import { toStored } from '../payload.ts'
 import type { Store } from '../store.ts'
@@ -27,8 +27,10 @@ export function streamTopic(runId: string, name: string): string {
 
 /** Makes a stream that this owner fills. */
 export async function openStream(store: Store, runId: string, name: string): Promise<void> {
-  await store.write(
-    `INSERT INTO ${store.schema}.streams (run_id, name, next_index, status, owner) VALUES ($1, $2, 0, 'open', $3)`,
+  // A random name: there is one already only when the answer got lost.
+  await store.read(
+    `INSERT INTO ${store.schema}.streams (run_id, name, next_index, status, owner) VALUES ($1, $2, 0, 'open', $3)
+     ON CONFLICT DO NOTHING`,
     [runId, name, store.owner.id],
   )
 }
@@ -39,14 +41,17 @@ export async function appendChunks(
   runId: string,
   name: string,
   chunks: readonly Uint8Array[],
+  writer?: StreamWriter,
 ): Promise<number> {
   const data = chunks.length === 0 ? null : packChunks(chunks)
-  const values = [store.owner.id, runId, name, chunks.length, data]
-  const first = await store.call<number | 'closed' | 'failed' | 'abandoned' | 'missing'>(
+  const { id = null, attempt = 0, position = 0 } = writer ?? {}
+  const first = await store.call<number | 'closed' | 'failed' | 'abandoned' | 'missing' | 'out-of-turn'>(
     'append_chunks',
-    values,
+    [store.owner.id, runId, name, chunks.length, data, id, attempt, position],
+    { repeatable: writer !== undefined },
   )
   if (first === 'missing') throw new WorkflowRunNotFoundError(runId)
+  if (first === 'out-of-turn') throw createError('stream-out-of-turn', { name, ...writer! })
   if (typeof first === 'string') throw createError('stream-ended', { name, status: first })
   store.notify(streamTopic(runId, name))
   return first

@@ -1,6 +1,6 @@
 import { createError, WorkflowRunNotFoundError } from '../../../errors/index.ts'
-import type { Payload, StreamChunk, StreamInfo } from '../../../world/index.ts'
-import { packChunks, unpackChunks } from '../../shared/index.ts'
+import type { Payload, StreamChunk, StreamInfo, StreamWriter } from '../../../world/index.ts'
+import { type LastBatch, packChunks, turnOf, unpackChunks } from '../../shared/index.ts'
 import { isOwnerAlive } from '../owners.ts'
 import type { Store } from '../store.ts'
 import { type StoredPayload, toPayload, toStored } from './stored-payload.ts'
@@ -46,17 +46,43 @@ export function appendChunks(
   runId: string,
   name: string,
   chunks: readonly Uint8Array[],
+  writer?: StreamWriter,
 ): number {
   const stream = ensureStream(store, runId, name)
+  const last = writer && findLastBatch(store, stream.id, writer.id)
+  const turn = writer ? turnOf(last, writer) : 'next'
+  if (turn === 'again') return last!.idx
   const status = STREAM_STATUSES[stream.status]!
   if (status !== 'open') throw createError('stream-ended', { name, status })
+  if (turn === 'out-of-turn') throw createError('stream-out-of-turn', { name, ...writer! })
   if (chunks.length === 0) return stream.next_index
+  const { id, next_index: idx } = stream
   store
     .sql('INSERT INTO chunk_batches (id, count, data) VALUES ((? << 32) | ?, ?, ?)')
-    .run([stream.id, stream.next_index, chunks.length, packChunks(chunks)])
-  store.sql('UPDATE streams SET next_index = next_index + ? WHERE id = ?').run([chunks.length, stream.id])
+    .run([id, idx, chunks.length, packChunks(chunks)])
+  store.sql('UPDATE streams SET next_index = next_index + ? WHERE id = ?').run([chunks.length, id])
+  if (writer) keepLastBatch(store, id, writer, { count: chunks.length, idx })
   store.signal(streamTopic(runId, name))
-  return stream.next_index
+  return idx
+}
+
+function findLastBatch(store: Store, stream: number, writer: string): LastBatch | undefined {
+  return store
+    .sql('SELECT attempt, position, count, idx FROM stream_writers WHERE stream = ? AND writer = ?')
+    .get<LastBatch>([stream, writer])
+}
+
+function keepLastBatch(
+  store: Store,
+  stream: number,
+  { id, attempt, position }: StreamWriter,
+  { count, idx }: { count: number; idx: number },
+): void {
+  store
+    .sql(
+      'REPLACE INTO stream_writers (stream, writer, attempt, position, count, idx) VALUES (?, ?, ?, ?, ?, ?)',
+    )
+    .run([stream, id, attempt, position, count, idx])
 }
 
 /** Closes or fails a stream; the first of these stands. */
@@ -88,10 +114,11 @@ export function endStreamsOf(store: Store, runId: string, completed: boolean): v
     .run([STATUS_CODE.abandoned, runId])
 }
 
-/** Removes every chunk of a run's streams. */
+/** Removes every chunk of a run's streams, and what is known of their writers. */
 export function deleteChunks(store: Store, runId: string): void {
   for (const { id } of store.sql('SELECT id FROM streams WHERE run_id = ?').all<{ id: number }>([runId])) {
     store.sql('DELETE FROM chunk_batches WHERE id BETWEEN (? << 32) AND (? << 32) | 0xffffffff').run([id, id])
+    store.sql('DELETE FROM stream_writers WHERE stream = ?').run([id])
   }
 }
 

@@ -33,7 +33,7 @@ export function faultyWorld(world: World, points: Points): World {
     streams: {
       ...streams,
       open: (runId, name) => at('streams.open', () => streams.open(runId, name)),
-      append: (runId, name, chunks) => at('streams.append', () => streams.append(runId, name, chunks)),
+      append: (...batch) => at('streams.append', () => streams.append(...batch)),
       close: (runId, name) => at('streams.close', () => streams.close(runId, name)),
       fail: (runId, name, error) => at('streams.fail', () => streams.fail(runId, name, error)),
     },
