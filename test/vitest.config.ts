@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Suites that need the packed package: it is built and packed once for all of them, and only when one of them runs. */
@@ -5,14 +6,15 @@ const packed = ['test/e2e/**/*.test.ts', 'test/unit/package.test.ts']
 /** Apps of frameworks, installed, built and served: `npm run matrix`. */
 const hosts = ['test/hosts/**/*.test.ts']
 
+const packPackage = './test/e2e/harness/pack-package.ts'
 const onThePackage = {
-  globalSetup: './test/e2e/harness/pack-package.ts',
-  // One app at a time: two builds at once slow down both, and the apps of test/hosts share an installation.
-  fileParallelism: false,
   // Installing and building a real app takes as long as it takes; a hang still ends the run.
   testTimeout: 180_000,
   hookTimeout: 300_000,
 }
+
+/** While one host builds, another one waits for its server; more of them only slow each other down. */
+const HOSTS_AT_A_TIME = 2
 
 export default defineConfig({
   test: {
@@ -26,16 +28,33 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...packed, ...hosts],
           testTimeout: 20_000,
+          // The test runner would leave one core idle.
+          maxWorkers: availableParallelism(),
         },
       },
       {
         extends: true,
         // After the suites that run from source: builds of apps would disturb their timing on a small machine.
-        test: { name: 'packed', include: packed, ...onThePackage, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'packed',
+          include: packed,
+          globalSetup: packPackage,
+          ...onThePackage,
+          // Servers under SIGKILL are judged by what they do in time: one at a time.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,
-        test: { name: 'hosts', include: hosts, ...onThePackage, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'hosts',
+          include: hosts,
+          globalSetup: [packPackage, './test/hosts/install.ts'],
+          ...onThePackage,
+          maxWorkers: HOSTS_AT_A_TIME,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cleanEnvironment, runCommand } from '../e2e/harness/run-command.ts'
 import { type Server, type ServerOptions, startServer } from '../e2e/harness/start-server.ts'
-import { installApp, installNewerNode } from './install.ts'
+import { installApp, newerNodeFolder } from './install.ts'
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url))
 
@@ -54,7 +54,7 @@ export async function createHostApp(options: HostAppOptions, tarball: string): P
   const scripts = { ...(await readScripts(dir)), ...options.variant?.scripts }
   // As npm runs a script, without the half second that npm takes.
   const shell = (script: string): string[] => ['-c', scripts[script] ?? '']
-  const newerNode = options.newerNode?.length ? await installNewerNode() : ''
+  const newerNode = options.newerNode?.length ? await newerNodeFolder() : ''
   const envOf = (script: string): Record<string, string> => {
     const path = [options.newerNode?.includes(script) && newerNode, bin, cleanEnvironment()['PATH']]
     return { APP: name, PATH: path.filter(Boolean).join(':') }
