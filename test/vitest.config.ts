@@ -27,7 +27,8 @@ export default defineConfig({
           name: 'source',
           include: ['test/**/*.test.ts'],
           exclude: [...packed, ...hosts],
-          testTimeout: 20_000,
+          // A hang still ends; a busy machine may take its time.
+          testTimeout: 60_000,
           // The test runner would leave one core idle.
           maxWorkers: availableParallelism(),
         },

@@ -1,5 +1,5 @@
 import { type CatalogEntry, type ErrorDetails, type ErrorSlug, getCatalog } from './catalog/index.ts'
-import { FatalError, WorkflowRuntimeError, type WorkflowError } from './classes.ts'
+import { FatalError, WorkflowRuntimeError, type WorkflowError } from './classes/index.ts'
 
 /** The text of a catalog entry: what happened, then what to do, then the slug. */
 export function describeError<S extends ErrorSlug>(

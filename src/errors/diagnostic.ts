@@ -1,5 +1,5 @@
 import type { ErrorSlug } from './catalog/index.ts'
-import { WorkflowBuildError } from './classes.ts'
+import { WorkflowBuildError } from './classes/index.ts'
 import { pageOf } from './create.ts'
 
 /** One finding of the compiler or the bundler: errors and warnings share the shape, and it is plain JSON. */

@@ -40,9 +40,9 @@ export {
   WorkflowRunNotFoundError,
   WorkflowRuntimeError,
   WorkflowWorldError,
-} from './classes.ts'
+} from './classes/index.ts'
 /** All public classes in one object, for the face that the sandbox gives to `workflow/errors`. */
-export * as errorClasses from './classes.ts'
+export * as errorClasses from './classes/index.ts'
 export {
   ATTRIBUTE_LIMITS,
   type AttributeChange,

@@ -1,4 +1,4 @@
-import { WorkflowBuildError } from '../classes.ts'
+import { WorkflowBuildError } from '../classes/index.ts'
 import { defineErrors } from './entry.ts'
 
 /** Raised while compiling and bundling. The compiler reports them as diagnostics, with a code frame. */

@@ -1,4 +1,4 @@
-import { WorkflowWorldError } from '../classes.ts'
+import { WorkflowWorldError } from '../classes/index.ts'
 import { defineErrors } from './entry.ts'
 
 /** Raised by the Postgres World and the worker that delivers its messages. */

@@ -1,4 +1,4 @@
-import type { WorkflowError } from '../classes.ts'
+import type { WorkflowError } from '../classes/index.ts'
 
 /** One error: what happened, and what to do about it. Both are complete sentences. */
 export interface CatalogEntry<D> {

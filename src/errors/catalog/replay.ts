@@ -1,4 +1,4 @@
-import { CorruptedEventLogError, ReplayDivergenceError } from '../classes.ts'
+import { CorruptedEventLogError, ReplayDivergenceError } from '../classes/index.ts'
 import { defineErrors } from './entry.ts'
 
 /** Raised while a run is replayed from its event log. */

@@ -1,4 +1,4 @@
-import { WorkflowWorldError } from '../classes.ts'
+import { WorkflowWorldError } from '../classes/index.ts'
 import { defineErrors } from './entry.ts'
 
 /** Raised by `npx stepline migrate --from … --to …`. */

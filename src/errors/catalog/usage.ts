@@ -1,4 +1,4 @@
-import { SerializationError, StepNotRegisteredError, WorkflowNotRegisteredError } from '../classes.ts'
+import { SerializationError, StepNotRegisteredError, WorkflowNotRegisteredError } from '../classes/index.ts'
 import { defineErrors } from './entry.ts'
 
 /** Raised when an API is called in a way that cannot work. */

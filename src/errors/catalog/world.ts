@@ -3,7 +3,7 @@ import {
   RuntimeDecryptionError,
   StreamError,
   WorkflowWorldError,
-} from '../classes.ts'
+} from '../classes/index.ts'
 import { defineErrors } from './entry.ts'
 
 /** Raised by storage, queue and notifications. */

@@ -1,0 +1,22 @@
+import { hasErrorName } from '../brand.ts'
+
+export interface ErrorOptions {
+  cause?: unknown
+}
+
+/** Base of everything this package throws on its own account. */
+export class WorkflowError extends Error {
+  /** Stable, readable code: the key of the catalog and of the docs page. */
+  declare slug?: string
+  /** What to do about it. */
+  declare hint?: string
+
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.name = 'WorkflowError'
+  }
+
+  static is(value: unknown): value is WorkflowError {
+    return hasErrorName(value, 'WorkflowError')
+  }
+}
