@@ -34,6 +34,7 @@ const SUITES: Readonly<Record<Suite, readonly string[]>> = {
   sqlite: [...VITEST, 'test/worlds/sqlite-conformance.test.ts'],
   simulated: [...VITEST, 'test/worlds/simulated-conformance.test.ts'],
   attempts: [...VITEST, 'test/runtime/attempts.test.ts'],
+  messages: [...VITEST, 'test/runtime/late-message.test.ts'],
   trouble: [...VITEST, 'test/runtime/store-trouble.test.ts'],
 }
 

@@ -10,7 +10,7 @@ export interface Mutant {
 }
 
 /** `simulation`: random seeds; `scenarios`: those that once failed; the others: conformance of one World. */
-export type Suite = 'simulation' | 'scenarios' | 'sqlite' | 'simulated' | 'attempts' | 'trouble'
+export type Suite = 'simulation' | 'scenarios' | 'sqlite' | 'simulated' | 'attempts' | 'messages' | 'trouble'
 
 const ACTOR = 'src/runtime/actor/actor.ts'
 const PLAN = 'src/engine/plan.ts'
@@ -161,7 +161,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: RUNTIME,
     find: 'if (active?.actor.leaving) return { retryAt: Date.now() + LEAVING }',
     replace: 'if (active) return active.actor.leaving ? { retryAt: Date.now() + LEAVING } : undefined',
-    by: 'scenarios',
+    by: 'messages',
   },
   {
     name: 'an attempt whose claim got no answer is given up',
@@ -219,5 +219,19 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'store.messages = store.messages.filter((each) => each.id !== id || each.owner !== owner)',
     replace: 'store.messages = store.messages.filter((each) => each.id !== id)',
     by: 'simulated',
+  },
+  {
+    name: 'a batch of chunks that is sent again is added again',
+    file: 'src/worlds/shared/stream-turn.ts',
+    find: "if (position === last.position) return 'again'",
+    replace: "if (position === last.position) return 'next'",
+    by: 'sqlite',
+  },
+  {
+    name: 'an earlier attempt goes on writing chunks',
+    file: 'src/worlds/shared/stream-turn.ts',
+    find: "if (attempt < last.attempt) return 'out-of-turn'",
+    replace: "if (attempt < last.attempt) return 'next'",
+    by: 'scenarios',
   },
 ]

@@ -204,13 +204,13 @@ export function queueTests({ describe, test, timed }: Suite): void {
     })
 
     timed(
-      'a message taken by a silent owner comes to another one',
+      'a message taken by a silent owner comes to another one, and stays with it when the silent one is done',
       async ({ world, open, advance, leaseMs }) => {
         const other = await open()
         const runId = newRunId()
         let taken = false
         let release: (() => void) | undefined
-        world.queue.consume(() => {
+        const silent = world.queue.consume(() => {
           taken = true
           return new Promise((resolve) => (release = resolve))
         })
@@ -219,11 +219,20 @@ export function queueTests({ describe, test, timed }: Suite): void {
         await advance(leaseMs * 1.1)
         await other.health()
         const delivered: Delivery[] = []
-        other.queue.consume(async (delivery) => void delivered.push(delivery))
+        let finish: (() => void) | undefined
+        const consumer = other.queue.consume((delivery) => {
+          delivered.push(delivery)
+          return new Promise((resolve) => (finish = resolve))
+        })
         await eventually('the second delivery', () => delivered[0])
         assert.equal(delivered[0]?.payload.runId, runId)
         assert.equal(delivered[0].attempt, 2)
         release?.()
+        await silent.stop()
+        assert.equal(await world.queue.has(runId, `run:${runId}`), true)
+        finish?.()
+        await consumer.stop()
+        assert.equal(await world.queue.has(runId, `run:${runId}`), false)
       },
     )
   })
