@@ -70,29 +70,3 @@ export function toCommand(
       return { type: 'failed', error: raw[1], errorCode: raw[2] }
   }
 }
-
-/** A command in the words of an error message. */
-export function describeCommand(command: Command): string {
-  switch (command.type) {
-    case 'step':
-      return `step "${command.name}" (${command.id})`
-    case 'wait':
-      return `sleep until ${new Date(command.resumeAt).toISOString()} (${command.id})`
-    case 'hook':
-      return `hook (${command.id})`
-    case 'hook-dispose':
-      return `disposal of hook ${command.id}`
-    case 'attributes':
-      return `setAttributes (${command.id})`
-    case 'call':
-      return `${command.method} (${command.id})`
-    case 'signal-abort':
-      return `abort of signal ${command.id}`
-    case 'await':
-      return `the end of run ${command.runId} (${command.id})`
-    case 'completed':
-      return 'the end of the workflow'
-    case 'failed':
-      return 'the failure of the workflow'
-  }
-}

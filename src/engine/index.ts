@@ -5,6 +5,7 @@
  * Must not know: I/O, timers, promises, Node, how a realm is made, any World.
  */
 export type { CallCommand, Command } from './commands.ts'
+export { type Divergence, findDivergence, findRecorded, type Side } from './divergence.ts'
 export { createEntityIds, createRunId, type EntityKind, isRunId } from './ids.ts'
 export {
   type HookState,

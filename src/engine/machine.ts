@@ -2,7 +2,8 @@ import { createCodec } from '../codec/index.ts'
 import { createError } from '../errors/index.ts'
 import type { Realm, RealmCommand, RealmEvent } from '../sandbox/contract.ts'
 import { type LogEvent, payloadText } from '../world/index.ts'
-import { type Command, describeCommand, toCommand } from './commands.ts'
+import { type Command, toCommand } from './commands.ts'
+import { describeAsked, describeEvent } from './describe.ts'
 import { createEntityIds, type EntityKind } from './ids.ts'
 import { onAttributesSet } from './kinds/attributes.ts'
 import { onAwaitCompleted, onAwaitCreated } from './kinds/await.ts'
@@ -328,7 +329,7 @@ export class WorkflowMachine implements MachineInside {
     throw createError('replay-divergence', {
       position: event.seq,
       expected: describeEvent(event),
-      received: asked.length > 0 ? asked.map(describeCommand).join(', ') : 'nothing',
+      received: describeAsked(asked),
       where: first && 'site' in first ? `\n  asked for at ${first.site}` : '',
     })
   }
@@ -348,11 +349,4 @@ function nameOf(command: Command): string | undefined {
   if (command.type === 'step') return command.name
   if (command.type === 'call') return command.method
   return command.type === 'await' ? command.runId : undefined
-}
-
-function describeEvent(event: LogEvent): string {
-  if (event.type === 'step_created') return `step "${event.data.stepName}" (${event.correlationId})`
-  if (event.type === 'call_completed') return `${event.data.method} (${event.correlationId})`
-  if (event.correlationId) return `${event.type} of ${event.correlationId}`
-  return event.type
 }

@@ -15,6 +15,11 @@ let loaded: FlowLoader | undefined
 let handler: FlowHandler | undefined
 let loading: Promise<FlowHandler | undefined> | undefined
 
+/** The app runs on a dev server: its code may change while runs are in flight. */
+export function isDevServer(): boolean {
+  return (globalThis as { [KEY]?: FlowLoader })[KEY]?.dev === true
+}
+
 /** Leaves a loader behind by hand, for a server whose start imports no file with a workflow or step. */
 export function registerFlowLoader(loader: FlowLoader): void {
   ;(globalThis as { [KEY]?: FlowLoader })[KEY] = loader

@@ -17,10 +17,11 @@ import type { ActorHost } from './actor/actor-host.ts'
 import { type BackgroundHost, runBackgroundStep } from './steps/background-step.ts'
 import { baseUrl } from './routes/base-url.ts'
 import { Bundles } from './actor/bundles.ts'
-import { loadFlow } from './flow-loader.ts'
+import { isDevServer, loadFlow } from './flow-loader.ts'
 import { firstEventOf, type LaunchRequest, newRunId, toCreateRequest } from './actor/launch.ts'
 import { HEALTH_STEP } from './runs/health-check.ts'
 import { log } from './log.ts'
+import { OutgrownRuns } from './actor/outgrown-runs.ts'
 import { ParkedMachines } from './actor/parked-machines.ts'
 import { processState } from './process-state.ts'
 import { getSettings, type Settings } from './settings.ts'
@@ -63,6 +64,7 @@ export class Runtime implements BackgroundHost {
   /** Runs that are looked at again soon: one timer each, however many calls have failed. */
   readonly #toLookAt = new Set<string>()
   readonly #bundles = new Bundles()
+  readonly #outgrown = new OutgrownRuns()
   readonly #slots = new TurnSlots(MAX_TURNING)
   #current: Bundle | undefined
   #consumer: Consumer | undefined
@@ -73,8 +75,19 @@ export class Runtime implements BackgroundHost {
 
   /** Makes a bundle the one on which new runs begin, and starts working on the queue. */
   register(bundle: Bundle): void {
+    const isEdit = this.#current !== undefined && this.#current.hash !== bundle.hash
     this.#current = bundle
-    void this.#ensureActive()
+    const active = this.#ensureActive()
+    if (isEdit || isDevServer()) void active.then(() => this.#reportOutgrown())
+  }
+
+  async #reportOutgrown(): Promise<void> {
+    if (!this.active) return
+    try {
+      await this.#outgrown.report(this.#hostFor(await getWorld()))
+    } catch (error) {
+      if (!this.#closed) log('warn', 'runs in flight could not be held against the edited code', error)
+    }
   }
 
   /** Once there is a bundle: consumes the queue. A store that could not be opened is tried again at the next use. */

@@ -1,3 +1,4 @@
 import { describeHost } from '../host-suite.ts'
+import { testEditInFlight } from './edited-in-flight.ts'
 
-describeHost({ name: 'nitro', output: ['.output'], dated: ['.output/nitro.json'] })
+describeHost({ name: 'nitro', output: ['.output'], dated: ['.output/nitro.json'], also: testEditInFlight })

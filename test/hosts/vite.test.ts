@@ -1,3 +1,4 @@
 import { describeHost } from '../host-suite.ts'
+import { testEditInFlight } from './edited-in-flight.ts'
 
-describeHost({ name: 'vite', output: ['dist'], servers: ['start', 'preview'] })
+describeHost({ name: 'vite', output: ['dist'], servers: ['start', 'preview'], also: testEditInFlight })

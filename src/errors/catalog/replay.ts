@@ -10,6 +10,11 @@ export const replayErrors = defineErrors(() => ({
       'Workflow code must do the same on every replay: move what depends on time, randomness or the outside into a step.',
     class: () => ReplayDivergenceError,
   },
+  'run-outgrown': {
+    message: (d: { runId: string; workflowName: string; recorded: string; present: string }) =>
+      `The edited code of ${d.workflowName} does not lead to where run ${d.runId} is, which goes on with the code that it began with.\n  the run:         ${d.recorded}\n  the edited code: ${d.present}`,
+    hint: () => 'New runs take the edited code. Cancel this one if it is of no use any more.',
+  },
   'corrupted-event-log': {
     message: (d: { position: number; reason: string }) =>
       `The event log of this run is damaged at event ${d.position}: ${d.reason}.`,

@@ -60,6 +60,11 @@ export const versions: Section = {
       'worlds/transfer: killed at %s: the target is empty, and it can be repeated',
     ),
     row(
+      '19g',
+      'a dev server names runs that the edited code no longer fits, with both lines; they keep their own',
+      'runtime/outgrown-runs: a run that the edited code does not lead to is named with both places, and goes on with its own',
+    ),
+    row(
       '19f',
       'functions with an id of their own may be renamed and moved while runs are in flight',
       'build/own-ids: a run goes on after its functions %s',
