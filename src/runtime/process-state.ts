@@ -10,6 +10,8 @@ export interface ProcessState {
   runtime?: object
   /** Streams of this process that are being copied into the World. */
   pipes?: Set<Pipe>
+  /** Who waits here for the end of a run, by its id; see runs/endings.ts. */
+  endings?: object
   /** Original positions of modules that a dev server evaluates from memory. */
   mapDevStack?: (stack: string) => string
 }

@@ -15,10 +15,14 @@ it('a message for a step that already runs inline does not run it again', async 
   const run = await start<string>('w')
   await waitForEvent(world, run.runId, 'step_started')
   const [step] = (await world.steps.list(run.runId)).data
+  let reads = 0
+  const get = world.steps.get.bind(world.steps)
+  world.steps.get = (...args) => (reads++, get(...args))
   // The queue had handed it out just before the run found a free slot for the step.
   await getRuntime().handle({
     payload: { runId: run.runId, stepId: step!.stepId, stepName: step!.stepName },
   })
+  expect(reads).toBe(0)
   done.resolve()
   expect(await run.returnValue).toBe('once')
   expect(bodies).toBe(1)

@@ -86,11 +86,13 @@ export class RunActor {
     return this.#done === 'fenced'
   }
 
-  /** Takes over a step that the queue delivered here; false when the run is not at it. */
+  /** Takes over a step that the queue delivered here, unless it is at it already; false when it cannot. */
   offer(stepId: string): boolean {
     const step = this.#machine?.steps.get(stepId)
+    // Whoever has the run has this attempt, too: it needs no message.
+    if (this.#running.has(stepId)) return true
     if (step?.status !== 'created' || !stepPolicy(step.name).inline) return false
-    if (this.#done || this.#host.draining || this.#running.has(stepId)) return false
+    if (this.#done || this.#host.draining) return false
     this.#offered.add(stepId)
     this.#bell.ring()
     return true

@@ -1,6 +1,7 @@
 import { WorkflowRunFailedError } from '../../errors/index.ts'
 import type { NewEvent, RunRecord } from '../../world/index.ts'
 import { log } from '../log.ts'
+import { tellEnding } from './endings.ts'
 import { Run } from './run.ts'
 import { failureOf } from './run-operations.ts'
 
@@ -44,8 +45,9 @@ export function registerLifecycleHooks(hooks: WorkflowLifecycleHooks): () => voi
   return () => void registered().delete(entry)
 }
 
-/** Tells the handlers that this process has written the end of a run. */
+/** Tells the handlers, and those who wait for it here, that this process has written the end of a run. */
 export function announceEnd(run: RunRecord, end: NewEvent): void {
+  tellEnding(run, end)
   if (registered().size === 0) return
   const { runId, workflowName } = run
   for (const hooks of registered()) {

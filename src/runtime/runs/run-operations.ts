@@ -10,6 +10,7 @@ import { isTerminal, type Payload, payloadText, type RunRecord, type World } fro
 import { worldBehind, type WorldView } from '../app-world/behind.ts'
 import { hostCodec } from '../values/host-codec.ts'
 import { getSettings } from '../settings.ts'
+import { type Ending, onEnding } from './endings.ts'
 
 /** What a cancellation may say about itself. Characters. */
 const MAX_REASON = 512
@@ -20,8 +21,8 @@ export interface CancelRunOptions {
 }
 
 /** @throws WorkflowRunNotFoundError */
-export async function readRun(world: World, runId: string): Promise<RunRecord> {
-  const run = await world.runs.get(runId, { payloads: false })
+export async function readRun(world: World, runId: string, payloads = false): Promise<RunRecord> {
+  const run = await world.runs.get(runId, { payloads })
   if (!run) throw new WorkflowRunNotFoundError(runId)
   return run
 }
@@ -61,19 +62,28 @@ export function checkReason(reason: unknown): string | undefined {
   return reason
 }
 
-/** Waits for the run's last event by notification; a notification may be lost, so it also looks now and then. */
-export async function waitForEnd(world: World, runId: string): Promise<RunRecord> {
+/**
+ * Waits for the run's last event: told by whoever writes it in this process, by notification otherwise; a notification may
+ * be lost, so it also looks now and then.
+ */
+export async function waitForEnd(world: World, runId: string): Promise<Ending> {
+  let told: Ending | undefined
   let wake = (): void => undefined
+  const leave = onEnding(runId, (ending) => (told = ending))
   const unsubscribe = world.subscribe(runId, () => wake())
   try {
-    for (;;) {
+    for (let payloads = false; ; payloads = true) {
       const hinted = new Promise<void>((resolve) => (wake = resolve))
-      const run = await readRun(world, runId)
-      if (isTerminal(run.status)) return (await world.runs.get(runId, { payloads: true })) ?? run
+      const run = await readRun(world, runId, payloads)
+      if (isTerminal(run.status)) return payloads ? run : (told ?? (await readRun(world, runId, true)))
       await withTimeout(hinted, getSettings().returnValuePoll)
+      // The hint comes with the commit, the word of who has written it right behind.
+      await new Promise(setImmediate)
+      if (told) return told
     }
   } finally {
     unsubscribe()
+    leave()
   }
 }
 
@@ -89,20 +99,20 @@ async function withTimeout(hinted: Promise<void>, ms: number): Promise<void> {
  *
  * @throws WorkflowRunFailedError, WorkflowRunCancelledError, RunExpiredError
  */
-export function outcomeOf(run: RunRecord): unknown {
+export function outcomeOf(run: Ending): unknown {
   if (run.expiredAt !== undefined && run.status !== 'cancelled') throw expiredError(run, run.expiredAt)
   if (run.status === 'cancelled') throw new WorkflowRunCancelledError(run.runId)
   if (run.status === 'failed') throw failureOf(run)
   return run.output === undefined ? undefined : decode(run.output)
 }
 
-function expiredError({ runId, status }: RunRecord, expiredAt: number): RunExpiredError {
+function expiredError({ runId, status }: Ending, expiredAt: number): RunExpiredError {
   const details = { runId, runStatus: status, expiredAt: new Date(expiredAt) }
   return new RunExpiredError(`The data of run "${runId}" has been removed`, details)
 }
 
 /** What `returnValue` of a failed run rejects with. */
-export function failureOf(run: Pick<RunRecord, 'runId' | 'error' | 'errorCode'>): WorkflowRunFailedError {
+export function failureOf(run: Omit<Ending, 'status'>): WorkflowRunFailedError {
   const { runId, error, errorCode } = run
   const cause = error === undefined ? undefined : decode(error)
   return new WorkflowRunFailedError(runId, { cause, ...(errorCode ? { errorCode } : {}) })
