@@ -1,11 +1,14 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
-/** Ends the output with one plain line, `12 passed, 0 failed`, which scripts can read without knowing vitest. */
+/**
+ * Ends the output with one plain line, `12 passed, 0 failed`, which scripts can read without knowing vitest. Tests that
+ * passed only when they were tried again (`--retry`) are named above it: each is a defect to be found.
+ */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const results = modules.flatMap((module) =>
-      [...module.children.allTests()].map((test) => test.result().state),
-    )
+    const tests = modules.flatMap((module) => [...module.children.allTests()])
+    const results = tests.map((test) => test.result().state)
+    const flaky = tests.filter((test) => test.diagnostic()?.flaky)
     const count = (state: string): number => results.filter((result) => result === state).length
     // A file that cannot be loaded, a failing hook and a stray rejection fail the run without failing a test.
     const brokenFiles = modules.filter((module) => module.errors().length > 0).length
@@ -13,6 +16,8 @@ export default class ClosingLineReporter implements Reporter {
     process.on('exit', (code) => {
       // At exit, below the summary of the default reporter. A setup that fails shows in nothing but the exit code.
       const shown = code === 0 ? failed : Math.max(failed, 1)
+      for (const { module, fullName } of flaky)
+        process.stdout.write(`FLAKY ${module.relativeModuleId} > ${fullName}\n`)
       process.stdout.write(`${count('passed')} passed, ${shown} failed\n`)
     })
   }

@@ -37,8 +37,6 @@ export interface Host extends HostAppOptions {
 
 /** Long enough for a busy machine; whoever waits goes on as soon as the condition holds. */
 const PATIENCE = { timeout: 20_000, interval: 50 }
-/** Watchers of some bundlers miss a save that comes while they build. Whoever sees nothing change saves once more. */
-const SAVED_AGAIN = { retry: 1 }
 const ROUTES = '/.well-known/workflow/v1'
 
 export function describeHost(host: Host): void {
@@ -76,12 +74,12 @@ function describeDev(host: Host, app: () => HostApp): void {
     ['a step', 'salute', 'step', 'workflow-1 step-2 Ada helper-1 helper-1'],
     ['a workflow', 'greeting', 'workflow', 'workflow-2 step-2 Ada helper-1 helper-1'],
     ['a helper', 'punctuation', 'helper', 'workflow-2 step-2 Ada helper-2 helper-2'],
-  ])('%s that is edited is what the next run uses', SAVED_AGAIN, async (_what, file, part, greeting) => {
+  ])('%s that is edited is what the next run uses', async (_what, file, part, greeting) => {
     await app().edit(`${file}.ts`, (text) => text.replace(`${part}-1`, `${part}-2`))
     await vi.waitFor(async () => expect(await greet()).toEqual(completed(greeting)), PATIENCE)
   })
 
-  test('a new file with a step is there for the next run', SAVED_AGAIN, async () => {
+  test('a new file with a step is there for the next run', async () => {
     const farewell =
       "export async function farewell(name: string) {\n  'use step'\n  return `bye ${name}`\n}\n"
     await app().edit('farewell.ts', () => farewell)
