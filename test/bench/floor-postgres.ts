@@ -1,4 +1,3 @@
-import pg from 'pg'
 import { migratePostgres } from '../../src/worlds/postgres/index.ts'
 
 const SCHEMA = 'stepline_floor'
@@ -12,6 +11,8 @@ const STEP = 'step//./fixtures/workflows/bench//add'
  */
 export async function openPostgresFloor(url: string): Promise<(count: number) => Promise<number>> {
   await migratePostgres({ url, schema: SCHEMA })
+  // Loaded only here, as the World does: it would take its time at every start of the measured process.
+  const { default: pg } = await import('pg')
   // One connection, which does not keep the process alive.
   const client = new pg.Pool({ connectionString: url, max: 1, allowExitOnIdle: true })
   // The server is stopped when everything is measured, maybe before this process.
