@@ -1,3 +1,4 @@
+/// <reference path="../src/virtual-modules.d.ts" preserve="true" />
 import type { ProjectOptions } from '../src/bundler/index.ts'
 
 /** Options of every bundler plugin. All are optional: without any, the whole app is looked at. */

@@ -4,6 +4,7 @@
  *
  * Must not know: any World, the bundler, the compiler.
  */
+/// <reference path="./virtual-modules.d.ts" preserve="true" />
 import {
   type DurationInput,
   NotInStepContextError,

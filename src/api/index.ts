@@ -3,6 +3,7 @@
  *
  * Must not know: esbuild, the compiler, a concrete World, how runs are driven.
  */
+/// <reference path="../virtual-modules.d.ts" preserve="true" />
 export { type StartOptions, type StartOptionsWithDeployment, start } from './start.ts'
 export {
   type CancelRunOptions,

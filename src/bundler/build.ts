@@ -46,6 +46,24 @@ export async function buildProject(project: Project, resolveInHost?: HostResolve
   }
 }
 
+/** A workflow of an app, as `start()` takes it. */
+export interface WorkflowRef {
+  /** As declared. */
+  name: string
+  /** Relative to the app root. */
+  file: string
+  workflowId: string
+}
+
+/** The workflows of an app by file and name, without building anything. */
+export async function listWorkflows(project: Project): Promise<WorkflowRef[]> {
+  const { modules } = await scan(project)
+  const { workflows } = createManifest(project.options.root, modules, '')
+  const refs = Object.values(workflows).map(({ name, file, workflowId }) => ({ name, file, workflowId }))
+  const key = ({ name, file }: WorkflowRef): string => `${file}#${name}`
+  return refs.sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
+
 /** @throws CompileError with every error, when there is one */
 export function throwOnErrors(diagnostics: readonly Diagnostic[]): void {
   const errors = diagnostics.filter(({ severity }) => severity === 'error')

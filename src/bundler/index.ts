@@ -4,7 +4,7 @@
  *
  * Must not know: any host bundler but esbuild, or what the generated modules do when they run.
  */
-export { buildProject, type ProjectBuild, throwOnErrors } from './build.ts'
+export { buildProject, listWorkflows, type ProjectBuild, throwOnErrors, type WorkflowRef } from './build.ts'
 export { type CombinedBundle, type CombinedBundleOptions, createCombinedBundle } from './combined-bundle.ts'
 export { inlineMap } from './host-plugin.ts'
 export { diagnosticAt } from './diagnostics.ts'
@@ -29,6 +29,7 @@ export {
   type HostCompileOptions,
   invalidate,
   ownEntry,
+  registerFlowLoader,
   type Session,
   standaloneFlowModule,
   VIRTUAL_PREFIX,

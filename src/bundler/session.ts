@@ -97,7 +97,7 @@ export function compileForHost(
   const { code, map, entries } = transform(source, file, { mode, ...identityOf(session.project, file) })
   const declares = entries.workflows.length + entries.steps.length + entries.classes.length > 0
   const needsLoader = mode === 'step' && declares
-  return { code: needsLoader ? `${code}\n${nameWorld(session)}${registerFlowLoader(flow, dev)}` : code, map }
+  return { code: needsLoader ? `${code}\n${nameWorld(session)}${registerFlowLoader(dev, flow)}` : code, map }
 }
 
 /** What the flow module is made of. */
@@ -124,7 +124,8 @@ export function nameWorld({ project }: Session): string {
   return world === undefined ? '' : `;globalThis[Symbol.for("stepline.world")] = ${JSON.stringify(world)};\n`
 }
 
-function registerFlowLoader(flow: string, dev: boolean): string {
+/** Code that leaves behind how the flow module is loaded. */
+export function registerFlowLoader(dev: boolean, flow?: string): string {
   return `;globalThis[Symbol.for("stepline.flowLoader")] = ${flowLoader(dev, flow)};\n`
 }
 

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import ts from 'typescript'
 
 interface EmitOptions {
@@ -16,8 +16,13 @@ export function emitDeclarations({ root, outdir, files }: EmitOptions): string {
     readOptions(root, outdir),
   )
   const declarations = new Map<string, string>()
-  const emitted = program.emit(undefined, (path, text) => declarations.set(path, withJsSpecifiers(text)))
+  const emitted = program.emit(undefined, (path, text) =>
+    declarations.set(path, withReferences(withJsSpecifiers(text), path, root, outdir)),
+  )
   const entries = files.map((file) => join(outdir, file.replace(/\.ts$/, '.d.ts')))
+  for (const { path, text } of writtenByHand(program, root)) {
+    declarations.set(join(outdir, path), withJsSpecifiers(text))
+  }
   // The compiler also writes those that only function bodies need; they would name packages that nobody has.
   for (const path of mentioned(declarations, entries)) ts.sys.writeFile(path, declarations.get(path) ?? '')
   return format([...ts.getPreEmitDiagnostics(program), ...emitted.diagnostics], root)
@@ -41,11 +46,27 @@ function withJsSpecifiers(text: string): string {
   return text.replace(/((?:from|import|import\() ?['"]\.{1,2}\/[^'"]*)\.ts(?=['"])/g, '$1.js')
 }
 
+/** The compiler lets references lead to the source; the published one lies beside the other declarations. */
+function withReferences(text: string, path: string, root: string, outdir: string): string {
+  return text.replace(/(?<=^\/\/\/ <reference path=")[^"]+/gm, (source) => {
+    const target = join(outdir, relative(root, join(dirname(path), source)))
+    return relative(dirname(path), target).replace(/^(?!\.)/, './')
+  })
+}
+
+/** Declarations among the sources, which the compiler reads and does not write. */
+function writtenByHand(program: ts.Program, root: string): Array<{ path: string; text: string }> {
+  const ours = program
+    .getSourceFiles()
+    .filter((file) => file.isDeclarationFile && file.fileName.startsWith(join(root, 'src/')))
+  return ours.map(({ fileName, text }) => ({ path: relative(root, fileName), text }))
+}
+
 function mentioned(declarations: Map<string, string>, entries: string[]): Set<string> {
   const reached = new Set(entries.filter((entry) => declarations.has(entry)))
   for (const path of reached) {
     for (const [, specifier = ''] of (declarations.get(path) ?? '').matchAll(
-      /['"](\.{1,2}\/[^'"]*)\.js['"]/g,
+      /['"](\.{1,2}\/[^'"]*)\.(?:js|d\.ts)['"]/g,
     )) {
       const target = `${join(dirname(path), specifier)}.d.ts`
       if (declarations.has(target)) reached.add(target)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
+import { listWorkflowRefs } from '../../plugins/vitest.ts'
 import { tempApp } from './temp-app.ts'
 
 const plugin = fileURLToPath(new URL('../../plugins/vitest.ts', import.meta.url))
@@ -11,7 +12,7 @@ const plugin = fileURLToPath(new URL('../../plugins/vitest.ts', import.meta.url)
 const app = {
   'package.json': '{ "private": true, "type": "module" }',
   'vitest.config.ts': `import { workflow } from ${JSON.stringify(plugin)}
-export default { plugins: [workflow()] }`,
+export default { plugins: [workflow()], test: { testTimeout: 60_000 } }`,
   'price.ts': `export const price = (id: string): number => id.length`,
   'order.ts': `import { createHook, sleep } from 'workflow'
 import { price } from './price'
@@ -55,11 +56,26 @@ it('says so when there is nothing to wait for', async () => {
   await run.cancel()
   await expect(waitForHook(run)).rejects.toThrow('is cancelled')
 })`,
+  'twice/order.ts': `export async function order() { 'use workflow' }`,
   'fresh.test.ts': `import { expect, it } from 'vitest'
+import { start } from 'workflow/api'
+import { getWorkflowRef, listWorkflowRefs } from ${JSON.stringify(plugin)}
 import { getWorld } from 'workflow/runtime'
 it('has a store of its own', async () => {
   expect((await (await getWorld()).runs.list()).data).toEqual([])
   expect(process.env.WORKFLOW_LOCAL_DATA_DIR).toContain('stepline-vitest-')
+})
+it('names workflows instead of importing them', async () => {
+  expect(listWorkflowRefs()).toEqual([
+    { name: 'order', file: 'order.ts', workflowId: 'workflow//./order//order' },
+    { name: 'order', file: 'twice/order.ts', workflowId: 'workflow//./twice/order//order' },
+  ])
+  const run = await start(getWorkflowRef('twice/order.ts#order'), [])
+  expect(await run.returnValue).toBe(undefined)
+})
+it.each(['order', 'other', 'er.ts#order'])('says what there is instead of %s', (query) => {
+  expect(() => getWorkflowRef(query)).toThrow(expect.objectContaining({ slug: 'test-workflow-unclear' }))
+  expect(() => getWorkflowRef(query)).toThrow('order.ts#order, twice/order.ts#order')
 })`,
 }
 
@@ -81,5 +97,9 @@ it('tests of an app run whole workflows in their own process, each file on a sto
     ...assertionResults.flatMap(({ failureMessages }) => failureMessages),
   ])
   expect(failures.filter(Boolean)).toEqual([])
-  expect(report.numPassedTests).toBe(4)
-}, 60_000)
+  expect(report.numPassedTests).toBe(8)
+}, 120_000)
+
+it('says so where the plugin is not at work', () => {
+  expect(listWorkflowRefs).toThrow(expect.objectContaining({ slug: 'test-plugin-missing' }))
+})

@@ -36,9 +36,11 @@ describe.each(['stepline', ALIAS])('installed into an empty folder as %s', (name
           if (names.length === 0) throw new Error(path + ' exports nothing')
         }
         console.log('loaded')`,
-        'types.ts': hostless
-          .map((path, i) => `import * as entry${i} from '${path.replace('.', name)}'\nvoid entry${i}\n`)
-          .join(''),
+        'types.ts':
+          `import 'virtual:stepline/flow'\n` +
+          hostless
+            .map((path, i) => `import * as entry${i} from '${path.replace('.', name)}'\nvoid entry${i}\n`)
+            .join(''),
       },
       dependencies: { [name]: `file:${tarball}`, '@types/node': 'same' },
     })

@@ -23,6 +23,18 @@ export const usageErrors = defineErrors(() => ({
       `Run ${d.runId} has no pending ${d.what}${d.timeout === 0 ? '' : ` after ${d.timeout} ms`}; it is ${d.status}.`,
     hint: () => 'Look at `await run.returnValue`: the run may have ended, or wait for something else.',
   },
+  'test-workflow-unclear': {
+    message: (d: { query: string; matches: number; known: string }) =>
+      `${d.matches === 0 ? 'No workflow matches' : `${d.matches} workflows match`} "${d.query}". ` +
+      `The app has ${d.known || 'none'}.`,
+    hint: () =>
+      'Name one of them, with its file where the name alone is not enough: "orders.ts#handleOrder".',
+  },
+  'test-plugin-missing': {
+    message: (_: object) => 'The workflows of this app are not known here: no plugin for Vitest is at work.',
+    hint: () =>
+      'Call this in a test, with `plugins: [workflow()]` from `stepline/vitest` in vitest.config.ts.',
+  },
   'attribute-not-text': {
     message: (d: { key: string; received: string }) =>
       `The attribute "${d.key}" is of type ${d.received}; attributes are text.`,

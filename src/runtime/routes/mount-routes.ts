@@ -1,3 +1,4 @@
+/// <reference path="../../virtual-modules.d.ts" preserve="true" />
 import { createError } from '../../errors/index.ts'
 import { setBasePath } from './base-url.ts'
 import { type FlowHandler, type FlowLoader, loadFlow, registerFlowLoader } from '../flow-loader.ts'

@@ -84,6 +84,13 @@ const PARTS: Record<string, Part> = {
     node: true,
   },
   'src/index.ts': { parts: ['src/api', 'src/runtime', 'src/codec', 'src/errors'], packages: [], node: false },
+  // Types alone, of what the generated modules export.
+  'src/virtual-modules.d.ts': {
+    parts: [],
+    files: ['src/runtime/routes/routes.ts', 'src/bundler/manifest.ts', 'src/codec/serde.ts'],
+    packages: [],
+    node: false,
+  },
   // The table of Worlds, by lazy imports; each World is a part of its own.
   'src/worlds': {
     parts: ['src/worlds/seal', 'src/worlds/sqlite', 'src/worlds/postgres', 'src/world', 'src/errors'],
