@@ -7,7 +7,11 @@ import vm from 'node:vm'
 import { transformSync } from 'esbuild'
 import { transform, type Mode } from '../../src/compiler/index.ts'
 
-type Callable = ((this: unknown, ...args: unknown[]) => unknown) & { stepId?: string; workflowId?: string }
+type Callable = ((this: unknown, ...args: unknown[]) => unknown) & {
+  stepId?: string
+  workflowId?: string
+  workflowThis?: unknown
+}
 // Programs under test export whatever they like, and tests use it in every way.
 // oxlint-disable-next-line typescript/no-explicit-any
 type Exports = Record<string, any>
@@ -144,7 +148,7 @@ export function load(source: string, options: RunOptions = {}): Realms {
     async run(name, ...args) {
       const fn = [...workflows].find(([id]) => id.endsWith(`//${name}`))?.[1]
       if (!fn) throw new Error(`no workflow "${name}" in ${[...workflows.keys()].join(', ')}`)
-      return fn(...args)
+      return fn.apply(fn.workflowThis, args)
     },
   }
 }

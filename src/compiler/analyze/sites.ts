@@ -161,6 +161,7 @@ function checkPosition(
   const form = formOf(resolved, fn)
   const where =
     unsupportedForm(form) ??
+    (isConstructed(resolved, fn) ? 'called with `new`' : null) ??
     (around.inNamespace ? 'declared in a namespace' : null) ??
     (kind === 'workflow'
       ? unsupportedForWorkflow(resolved, fn, form, around)
@@ -172,6 +173,17 @@ function checkPosition(
   if (fn.generator) report('generator-not-supported', at, { kind, name })
   else if (kind === 'workflow' && !fn.async && where === null) report('workflow-not-async', at, { name })
   return where === null && !fn.generator ? (form as SiteForm) : null
+}
+
+/** `new function () { … }`: the body would make an object, and a step gives a promise. */
+function isConstructed(resolved: Resolved, fn: FunctionNode): boolean {
+  let child: t.Node = fn
+  let parent = resolved.parents.get(fn)
+  while (parent && isTypeWrapper(parent)) {
+    child = parent
+    parent = resolved.parents.get(parent)
+  }
+  return parent?.type === 'NewExpression' && parent.callee === child
 }
 
 /** A namespace can only add to a function declaration, which the proxy of a step is not. */

@@ -16,9 +16,10 @@ const HELPERS = {
   member: '(target, key, value) => void d(target, key, value)',
   /** Workflow bundle: a method that a decorator may have wrapped keeps its value and gets the id. */
   mark: '(fn, id) => void (typeof fn === "function" && d(fn, "stepId", id))',
-  /** Workflow bundle. */
+  /** Workflow bundle. A workflow that belongs to a class gets it as `this`. */
   runnable:
-    '(id, fn, name) => (d(fn, "workflowId", id), (g.__private_workflows ??= new g.Map()).set(id, fn), n(fn, name))',
+    '(id, fn, name, self) => (d(fn, "workflowId", id), self !== void 0 && d(fn, "workflowThis", self),' +
+    ' (g.__private_workflows ??= new g.Map()).set(id, fn), n(fn, name))',
   /** Step bundle and application: registers what a step's id runs. */
   step:
     '(id, fn, name, props) => (typeof fn === "function" && (d(n(fn, name), "stepId", id),' +

@@ -4,7 +4,7 @@ import { type Emitter, quote, terminate } from './emitter.ts'
 import { COMPUTED_KEY, methodAsValue, propertyKey } from './object-methods.ts'
 import { hoistToScope } from './proxies.ts'
 import type { HelperName } from './helpers.ts'
-import { staticKey } from '../syntax.ts'
+import { isTypeWrapper, staticKey } from '../syntax.ts'
 
 type Registrar = Extract<HelperName, 'step' | 'workflow' | 'runnable'>
 
@@ -60,9 +60,18 @@ function registerExpression(emitter: Emitter, site: Site, registrar: Registrar):
   const { fn } = site
   const hasName = fn.type === 'FunctionExpression' && fn.id
   const name = hasName ? null : inferredName(emitter.analysis.resolved.parents, fn)
-  const [before, after] = callAround(emitter, site, registrar, ...(name === null ? [] : [quote(name)]))
+  const names = name === null ? [] : [quote(name)]
+  const self = registrar === 'runnable' && isStaticField(emitter, fn) ? [names[0] ?? 'void 0', 'this'] : null
+  const [before, after] = callAround(emitter, site, registrar, ...(self ?? names))
   emitter.edits.wrap(fn.start ?? 0, fn.end ?? 0, before, after)
   terminate(emitter, fn)
+}
+
+/** There `this` is the class; workflows in fields of instances are refused. */
+function isStaticField({ analysis }: Emitter, fn: t.Node): boolean {
+  let parent = analysis.resolved.parents.get(fn)
+  while (parent && isTypeWrapper(parent)) parent = analysis.resolved.parents.get(parent)
+  return parent?.type === 'ClassProperty'
 }
 
 /** A method in an object of its own stays a method: no constructor, and the same name. */

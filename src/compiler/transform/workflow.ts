@@ -23,7 +23,7 @@ export function emitWorkflow(emitter: Emitter): void {
 
 function memberStatements(emitter: Emitter, site: Site, self: string): string[] {
   if (site.kind === 'workflow')
-    return [registerCall(emitter, site, 'runnable', readMember(emitter, site, self))]
+    return [registerCall(emitter, site, 'runnable', readMember(emitter, site, self), 'void 0', self)]
   // A getter makes its proxy when it is read.
   if (site.form === 'class-getter') return []
   if (isDecoratedMember(site)) return [emitter.call('mark', readMember(emitter, site, self), quote(site.id))]

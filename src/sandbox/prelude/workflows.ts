@@ -2,7 +2,11 @@ import { type CodecExtension, recordOf, textOf } from '../../codec/index.ts'
 import { createError } from '../../errors/index.ts'
 import type { RealmState } from './state.ts'
 
-export type Workflow = ((...args: unknown[]) => unknown) & { workflowId?: string }
+export type Workflow = ((...args: unknown[]) => unknown) & {
+  workflowId?: string
+  /** Of a static method: its class. */
+  workflowThis?: unknown
+}
 
 /** Runs the workflow to its end; the outcome is a command like any other. */
 export async function runWorkflow(state: RealmState, workflowName: string, input: string): Promise<void> {
@@ -10,7 +14,7 @@ export async function runWorkflow(state: RealmState, workflowName: string, input
     const workflow = state.workflows.get(workflowName)
     if (!workflow) return emitFailure(state, notRegistered(state, workflowName), 'RUNTIME_ERROR')
     const args = state.codec.decode(input) as unknown[]
-    const value = await workflow(...args)
+    const value = await workflow.apply(workflow.workflowThis, args)
     state.outbox.push(['completed', state.codec.encode(value, 'the return value')])
   } catch (error) {
     emitFailure(state, error, 'USER_ERROR')

@@ -495,6 +495,24 @@ export const forms: Program[] = [
       export class A { static wf = async () => {"use workflow"; return A.s(1)}; static s = async (x) => {"use step"; return x} }`,
     result: 1,
   },
+  ...[
+    [
+      'a static method',
+      'static async wf(x) {"use workflow"; return [this.k, this === A, this.#p, await this.s(x)]}',
+    ],
+    [
+      'a function in a static field',
+      'static wf = (async function (x) {"use workflow"; return [this.k, this === A, this.#p, await this.s(x)]} as any)',
+    ],
+  ].map(([name, member]) => ({
+    name: `the class as \`this\` of ${name}`,
+    workflow: 'A.wf',
+    args: [1],
+    source: `
+      class B { static k: any = 5 }
+      export class A extends B { static #p = 7; ${member}; static async s(x) {"use step"; return x + 1} }`,
+    result: [5, true, 7, 2],
+  })),
   {
     name: 'error from steps',
     source: `

@@ -480,4 +480,14 @@ module.exports = async () => { "use workflow" }`,
 class Holder { inner = ‸class { static async m() { "use step" } } }`,
     ['class-not-at-top-level', 'class-not-at-top-level'],
   ],
+  [
+    'new of a step',
+    `export const o = new (function () { ‸"use step" } as any)()`,
+    ['directive-unsupported-position'],
+  ],
+  [
+    'new of a nested step',
+    `export async function f() { return new (class { x = 1 })(), new (async function () { ‸"use step" } as any) }`,
+    ['directive-unsupported-position'],
+  ],
 ]
