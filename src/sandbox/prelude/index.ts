@@ -11,6 +11,7 @@ import {
   NotInStepContextError,
   RetryableError,
   UnavailableInWorkflowContextError,
+  WorkflowError,
 } from '../../errors/index.ts'
 import type { HostFunctions, RealmEvent, RealmInit, RealmIo } from '../contract.ts'
 import { createSetAttributes } from './attributes.ts'
@@ -68,7 +69,10 @@ function prepare(): (hostFunctions: HostFunctions) => RealmIo {
   // Marks promises of workflow realms, for the host's handler of unhandled rejections.
   defineHidden(Promise.prototype, Symbol.for('stepline.realm'), () => true)
   // Besides what is global: every class of the prelude, made once per realm, whose instances workflow code gets.
-  const isPristine = watch([globalThis, errorClasses, ...Object.values(errorClasses), Hook, Webhook, Body])
+  const isPristine = watch(
+    [globalThis, errorClasses, ...Object.values(errorClasses), Hook, Webhook, Body],
+    settledClasses(),
+  )
   const tick = createTick(host.overtime)
   const codec = createRealmCodec(host, globals, () => current.state)
   return (hostFunctions) => {
@@ -98,6 +102,12 @@ function prepare(): (hostFunctions: HostFunctions) => RealmIo {
       },
     }
   }
+}
+
+/** Classes that workflow code has no reason to change. Those that it extends are not among them. */
+function settledClasses(): Array<{ prototype: object }> {
+  const extended = new Set<unknown>([FatalError, RetryableError, WorkflowError])
+  return Object.values(errorClasses).filter((each) => !extended.has(each))
 }
 
 function createRealmCodec(
