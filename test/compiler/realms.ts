@@ -114,19 +114,35 @@ export function load(source: string, options: RunOptions = {}): Realms {
     }
   }
   const toWorkflow = createCopier(() => ({ classes: classesOf(workflow), step: (id) => useStep(id) }))
-  const useStep = (id: string, vars?: () => unknown, settings?: { this?: boolean }): Callable => {
-    const proxy: Callable = async function (...args) {
+  let receiver: unknown
+  const copyReceiver = (value: unknown): unknown => {
+    receiver = value
+    try {
+      return toStep(value)
+    } finally {
+      receiver = undefined
+    }
+  }
+  const useStep = (
+    id: string,
+    vars?: () => unknown,
+    settings?: { this?: boolean; getter?: boolean },
+  ): Callable => {
+    const proxy: Callable = function (...args) {
+      return settings?.getter && this === receiver ? undefined : call(this, args)
+    }
+    const call = async (self: unknown, args: unknown[]): Promise<unknown> => {
       const closureVars = vars && toStep(vars())
-      const call = {
+      const made = {
         id,
         args: toStep(args) as unknown[],
-        receiver: settings?.this ? toStep(this) : undefined,
+        receiver: settings?.this ? copyReceiver(self) : undefined,
         closureVars,
       }
-      calls.push(call)
+      calls.push(made)
       const fn = steps.get(id)
       if (!fn) throw new Error(`step "${id}" is not registered`)
-      return toWorkflow(await storage.run({ closureVars }, () => fn.apply(call.receiver ?? null, call.args)))
+      return toWorkflow(await storage.run({ closureVars }, () => fn.apply(made.receiver ?? null, made.args)))
     }
     proxy.stepId = id
     if (vars) captured.set(proxy, vars)

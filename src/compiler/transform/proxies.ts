@@ -26,9 +26,10 @@ export function replaceSite(emitter: Emitter, site: Site, expression: string): v
 export function proxyExpression(emitter: Emitter, site: Site): string {
   const captured = site.captures.map((binding) => binding.name)
   const args = [quote(site.id)]
+  const options = [...(site.usesThis ? ['this'] : []), ...(site.form === 'object-getter' ? ['getter'] : [])]
   if (captured.length > 0) args.push(`() => ({ ${captured.join(', ')} })`)
-  else if (site.usesThis) args.push('void 0')
-  if (site.usesThis) args.push('{ this: true }')
+  else if (options.length > 0) args.push('void 0')
+  if (options.length > 0) args.push(`{ ${options.map((option) => `${option}: true`).join(', ')} }`)
   const proxy = emitter.call('proxy', ...args)
   return site.usesThis && site.fn.type === 'ArrowFunctionExpression' ? `${proxy}.bind(this)` : proxy
 }

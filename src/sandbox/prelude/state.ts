@@ -41,6 +41,8 @@ export interface RealmState {
   workflows: Map<string, Workflow>
   outbox: RealmCommand[]
   steps: Map<number, Settle>
+  /** What a step is called on, while it is encoded. */
+  receiver?: unknown
   waits: Map<number, () => void>
   hooks: Map<number, HookSink>
   attributes: Map<number, (refused: boolean) => void>

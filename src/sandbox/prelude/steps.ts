@@ -11,6 +11,8 @@ interface Binding {
   stepId: string
   capture?: () => Record<string, unknown>
   usesThis: boolean
+  /** A getter of an object: reading the property calls the step. */
+  isGetter: boolean
   bound?: { receiver: unknown; args: unknown[] }
 }
 
@@ -25,16 +27,24 @@ export interface StepReference {
 
 const bindings = new WeakMap<object, Binding>()
 
+/** What the compiler knows of a step. */
+interface StepOptions {
+  this?: boolean
+  getter?: boolean
+}
+
 /** The function behind `Symbol.for("WORKFLOW_USE_STEP")`, to which compiled code turns for each step. */
 export function createUseStep(
   state: RealmState,
-): (stepId: string, capture?: () => Record<string, unknown>, options?: { this?: boolean }) => StepProxy {
-  return (stepId, capture, options) =>
-    createProxy(state, { stepId, usesThis: options?.this ?? false, ...(capture ? { capture } : {}) })
+): (stepId: string, capture?: () => Record<string, unknown>, options?: StepOptions) => StepProxy {
+  return (stepId, capture, { this: usesThis = false, getter: isGetter = false } = {}) =>
+    createProxy(state, { stepId, usesThis, isGetter, ...(capture ? { capture } : {}) })
 }
 
 function createProxy(state: RealmState, binding: Binding): StepProxy {
   const proxy = function (this: unknown, ...args: unknown[]): Promise<unknown> {
+    // The object that a step belongs to is read to be sent along: its getters would send it again, without end.
+    if (binding.isGetter && this === state.receiver) return undefined as never
     return callStep(state, binding, this, args)
   } as StepProxy
   Object.defineProperty(proxy, 'stepId', { value: binding.stepId })
@@ -60,6 +70,7 @@ function callStep(state: RealmState, binding: Binding, self: unknown, rest: unkn
   try {
     const closureVars = binding.capture?.()
     const thisVal = binding.usesThis && receiver !== globalThis ? receiver : undefined
+    state.receiver = thisVal
     input = state.codec.encode({
       args,
       ...(closureVars ? { closureVars } : {}),
@@ -68,6 +79,8 @@ function callStep(state: RealmState, binding: Binding, self: unknown, rest: unkn
   } catch (error) {
     // The same values fail the same way on every replay, so nothing has to be recorded.
     return Promise.reject(error)
+  } finally {
+    state.receiver = undefined
   }
   const n = ++state.counts.step
   state.outbox.push(['step', n, binding.stepId, input, state.site()])
@@ -97,6 +110,7 @@ export function stepExtension(state: () => RealmState): CodecExtension {
       return createProxy(state(), {
         stepId: textOf(stepId),
         usesThis: usesThis ?? false,
+        isGetter: false,
         ...(closureVars ? { capture: () => closureVars } : {}),
         ...(bound ? { bound } : {}),
       })

@@ -514,6 +514,12 @@ export const forms: Program[] = [
     result: [5, true, 7, 2],
   })),
   {
+    name: 'getters and methods of one object that use it',
+    source: `
+      const o = { n: 4, get v() {"use step"; return Promise.resolve(this.n)}, async m() {"use step"; return this.n + 1} }
+      export async function wf(){"use workflow"; return [await o.m(), await o.v, await o.v]}`,
+  },
+  {
     name: 'error from steps',
     source: `
       export async function s() {"use step"; throw Object.assign(new Error('boom'), { fatal: true })}
