@@ -234,4 +234,11 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "if (attempt < last.attempt) return 'next'",
     by: 'scenarios',
   },
+  {
+    name: 'a run goes on with whatever code is deployed',
+    file: ACTOR,
+    find: 'const bundle = await loadBundle(hash ?? currentBundle().hash)',
+    replace: 'const bundle = await loadBundle(currentBundle().hash)',
+    by: 'simulation',
+  },
 ]

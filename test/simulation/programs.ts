@@ -15,10 +15,23 @@ export type Node =
   | { do: 'child' | 'first'; of: Node }
   | { do: 'seq' | 'all'; of: Node[] }
 
-export const BUNDLE: { hash: string; code: string; map: string } = {
-  hash: 'simulation',
-  map: '',
-  code: bundleCode(`
+interface CodeBundle {
+  hash: string
+  code: string
+  map: string
+}
+
+/** The workflow, and as it is after somebody has edited it: the same results by commands in another order. */
+export const BUNDLE: CodeBundle = bundleOf('simulation', 'return Promise.all(node.of.map(run));')
+export const EDITED: CodeBundle = bundleOf(
+  'edited',
+  `await sleep(1); await near({ key: 'edited', fails: 0, ms: 0 });
+   return (await Promise.all(node.of.toReversed().map(run))).toReversed();`,
+)
+
+/** @param all what a node does that does everything at once */
+function bundleOf(hash: string, all: string): CodeBundle {
+  const code = bundleCode(`
     const [near, far, doomed, fatal, write, patient] =
       ['near', 'far', 'doomed', 'fatal', 'write', 'patient'].map((name) => useStep(name));
     const payloads = async (token) => {
@@ -71,12 +84,13 @@ export const BUNDLE: { hash: string; code: string; map: string } = {
         case 'write': return write(node);
         case 'cancelled': return cancelled(node.of);
         case 'purged': return purged(node.key);
-        case 'all': return Promise.all(node.of.map(run));
+        case 'all': ${all}
         case 'seq': { const values = []; for (const n of node.of) values.push(await run(n)); return values }
       }
     };
     workflow('program', run);
-  `),
+  `)
+  return { hash, code, map: '' }
 }
 
 /** The steps of the programs. A failure counts when a body has got to it, so that a crash does not use it up. */

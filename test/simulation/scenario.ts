@@ -10,6 +10,8 @@ export interface Scenario {
   faults: Fault[]
   /** Delays differ, hints get lost, deliveries come twice or fail, clocks are skewed. */
   noise: boolean
+  /** Every second process is deployed with edited workflow code, so that runs meet code that they did not begin on. */
+  edited?: boolean
 }
 
 export interface PlannedRun {
@@ -24,7 +26,9 @@ export function scenarioOf(seed: number): Scenario {
     program: randomProgram(random, `${i}`),
     ...(random.once(6) ? { cancelAt: random.pick([10, 500, 30_000]) } : {}),
   }))
-  return { seed, processes: 1 + random.below(3), runs, faults: randomFaults(seed), noise: !random.once(4) }
+  const scenario = { seed, processes: 1 + random.below(3), runs, faults: randomFaults(seed) }
+  // From another sequence: the rest of a seed stays as it was.
+  return { ...scenario, noise: !random.once(4), edited: createRandom(seed ^ 0x2545f491).once(3) }
 }
 
 /** The same without anything that goes wrong: what the results are compared with. */
@@ -34,5 +38,6 @@ export function undisturbed(scenario: Scenario): Scenario {
     runs: scenario.runs.map(({ program }) => ({ program })),
     faults: [],
     noise: false,
+    edited: false,
   }
 }

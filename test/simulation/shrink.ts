@@ -29,8 +29,9 @@ export async function shrink(
 }
 
 function* smallerOnes(scenario: Scenario): Iterable<Scenario> {
-  const { runs, faults, processes, noise } = scenario
+  const { runs, faults, processes, noise, edited } = scenario
   if (noise) yield { ...scenario, noise: false }
+  if (edited) yield { ...scenario, edited: false }
   for (let i = 0; i < runs.length && runs.length > 1; i++) yield { ...scenario, runs: runs.toSpliced(i, 1) }
   for (let i = 0; i < faults.length; i++) yield { ...scenario, faults: faults.toSpliced(i, 1) }
   if (processes > 1) yield { ...scenario, processes: processes - 1 }

@@ -7,7 +7,7 @@ import { checkStore, outcomeOf } from './check.ts'
 import { resumeHooks, startRun } from './client.ts'
 import { installGlobals } from './globals.ts'
 import { type Network, openWorld } from './network.ts'
-import { BUNDLE, stepsOf } from './programs.ts'
+import { BUNDLE, EDITED, stepsOf } from './programs.ts'
 import { type Scenario, undisturbed } from './scenario.ts'
 import { type SimulatedProcess, VirtualTime } from './virtual-time.ts'
 
@@ -96,7 +96,7 @@ async function play(scenario: Scenario, sabotage: Sabotage = (world) => world): 
     print(`${name} begins`)
     time.inside(process, () => {
       process.state = { world: Promise.resolve(sabotage(openWorld(network, process), store)) }
-      getRuntime().register(BUNDLE)
+      getRuntime().register(scenario.edited && processes.length % 2 === 0 ? EDITED : BUNDLE)
     })
   }
 
@@ -110,7 +110,7 @@ async function play(scenario: Scenario, sabotage: Sabotage = (world) => world): 
   const restore = installGlobals(time, print)
   registeredSteps().clear()
   const begun = new Map<string, number>()
-  const calm = scenario.faults.length === 0 && !scenario.noise
+  const calm = scenario.faults.length === 0 && !scenario.noise && !scenario.edited
   const steps = stepsOf((name, key, bodies) => {
     print(`body of ${name} ${key}`)
     begun.set(key, (begun.get(key) ?? 0) + 1)
