@@ -211,6 +211,7 @@ it('a new store, its side files and its folder are readable by their owner alone
   expect(files.toSorted()).toEqual([
     'workflow.db',
     'workflow.db-alive-1',
+    'workflow.db-life-1',
     'workflow.db-notify',
     'workflow.db-shm',
     'workflow.db-wal',

@@ -12,7 +12,7 @@ export {
   type StoreConsumer,
   type TakenMessage,
 } from './consumer.ts'
-export { machineIdentity, processExists, processStart } from './process-identity.ts'
+export { isSameKernel, machineIdentity, processExists, processStart } from './process-identity.ts'
 export { hasPulse, type Pulse, removePulse, startPulse } from './pulse.ts'
 export { type LastBatch, turnOf } from './stream-turn.ts'
 export { createSubscriptions, type Subscriptions } from './subscriptions.ts'

@@ -12,6 +12,12 @@ export function machineIdentity(): string {
   )
 }
 
+/** Another pid namespace (a container) of the same running kernel: no process to look for, but locks of files hold. */
+export function isSameKernel(a: string, b: string): boolean {
+  const boot = (machine: string): string | undefined => machine.split(' ').at(-2)
+  return boot(a) !== undefined && boot(a) !== '' && boot(a) === boot(b)
+}
+
 /** When a process of this machine started, in the system's own unit; empty where that cannot be known. */
 export function processStart(pid: number): string {
   return process.platform === 'linux' ? (readProcStat(pid)?.started ?? '') : ''

@@ -2,6 +2,7 @@ import { createCheckpointer } from './checkpoint.ts'
 import { isBusy } from './driver.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { createNotifier } from './notify.ts'
+import { holdLife } from './life-lock.ts'
 import { openStore } from './open.ts'
 import { lastSignal, readSignals, writeSignal } from './operations/signals.ts'
 import type { ResolvedSqliteWorldOptions } from './options.ts'
@@ -33,6 +34,7 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
   const { file, leaseMs, now } = options
   const db = await openStore(options)
   const owner = await retryBusy(options, () => registerOwner(db, now()))
+  const letGo = holdLife(db, file, owner.id)
   const subscriptions = createSubscriptions()
   const messageListeners = new Set<(runAt?: number) => void>()
   const notifier = createNotifier(`${file}-notify`, hear)
@@ -137,6 +139,7 @@ export async function openConnection(options: ResolvedSqliteWorldOptions): Promi
       notifier.touch()
       notifier.close()
       await checkpointer.stop()
+      letGo()
       await db.close()
     },
   }

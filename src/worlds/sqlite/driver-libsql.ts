@@ -1,5 +1,5 @@
 import { createError } from '../../errors/index.ts'
-import type { SqlDriver, SqlStatement, SqlValue } from './driver.ts'
+import { isBusy, type SqlDriver, type SqlStatement, type SqlValue } from './driver.ts'
 
 /** The part of libsql's (better-sqlite3's) interface that is used here. */
 interface LibsqlDatabase {
@@ -31,6 +31,24 @@ export async function openLibsql(file: string): Promise<SqlDriver> {
     async checkpoint(mode) {
       background ??= openBackground(file)
       await (await background).exec(`PRAGMA wal_checkpoint(${mode})`)
+    },
+    lock(locked) {
+      const holder = new Database(locked, { timeout: 0 })
+      holder.exec('BEGIN EXCLUSIVE')
+      return () => holder.close()
+    },
+    isLocked(locked) {
+      const probe = new Database(locked, { timeout: 0 })
+      try {
+        // A shared lock, so that those who look do not meet each other.
+        probe.exec('SELECT 1 FROM sqlite_master')
+        return false
+      } catch (error) {
+        if (isBusy(error)) return true
+        throw error
+      } finally {
+        probe.close()
+      }
     },
     async close() {
       await background?.then((connection) => connection.close())

@@ -20,6 +20,10 @@ export interface SqlDriver {
    * anew, which locks them out for a moment. Best effort: does less, or nothing, while others are in the way.
    */
   checkpoint(mode: 'passive' | 'restart'): Promise<void>
+  /** Locks a file of its own until the process ends, however it ends, or the lock is let go. */
+  lock(file: string): () => void
+  /** Whether somebody else, in any container of this kernel, holds such a lock. */
+  isLocked(file: string): boolean
   close(): Promise<void>
 }
 

@@ -1,5 +1,6 @@
-import { hasPulse, machineIdentity, processExists, processStart } from '../shared/index.ts'
+import { hasPulse, isSameKernel, machineIdentity, processExists, processStart } from '../shared/index.ts'
 import { inOneTransaction, type SqlDriver } from './driver.ts'
+import { isLifeOver } from './life-lock.ts'
 import type { Owner, Store } from './store.ts'
 
 export interface OwnerRow {
@@ -51,10 +52,13 @@ export function isOwnerAlive(store: Store, id: number): boolean {
   return row !== undefined && isAlive(store, row)
 }
 
-/** A fresh heartbeat and, where that can be looked up, a process that exists. One whose event loop is blocked has a pulse. */
+/** A fresh heartbeat and, where that can be looked up, a process that exists or its lock. One whose event loop is blocked has a pulse. */
 export function isAlive(store: Store, row: OwnerRow): boolean {
   const isSilent = row.beat_at + store.leaseMs <= store.now()
-  if (row.machine !== store.owner.machine) return !isSilent
+  if (row.machine !== store.owner.machine) {
+    const { db, file, owner } = store
+    return !isSilent && !(isSameKernel(row.machine, owner.machine) && isLifeOver(db, file, row.id))
+  }
   if (isSilent && !hasPulse(pulseFile(store.file, row.id), store.leaseMs)) return false
   return processExists(row.pid, row.started)
 }

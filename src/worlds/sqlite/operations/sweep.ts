@@ -1,4 +1,5 @@
 import { removePulse } from '../../shared/index.ts'
+import { removeLife } from '../life-lock.ts'
 import { isAlive, listOtherOwners, pulseFile } from '../owners.ts'
 import type { Store } from '../store.ts'
 import { releaseOwner } from './release-owner.ts'
@@ -11,7 +12,10 @@ export function sweep(store: Store): void {
   for (const owner of deadOwners(store)) {
     releaseOwner(store, owner)
     store.sql('DELETE FROM owners WHERE id = ?').run([owner])
-    store.afterCommit(() => removePulse(pulseFile(store.file, owner)))
+    store.afterCommit(() => {
+      removePulse(pulseFile(store.file, owner))
+      removeLife(store.file, owner)
+    })
   }
   store.sql('DELETE FROM hooks WHERE run_ended = 1 AND retention_until <= ?').run([store.now()])
   store.sql('DELETE FROM signals WHERE id <= (SELECT max(id) FROM signals) - ?').run([KEPT_SIGNALS])
