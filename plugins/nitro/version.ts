@@ -14,6 +14,8 @@ export interface AnyNitro {
     /** Options of this module. */
     workflow?: Options
     virtual: Record<string, string | (() => string | Promise<string>)>
+    /** Modules that run when the server starts. */
+    plugins: string[]
     handlers: Array<{ route: string; handler: string }>
     /** What the user's own config says. */
     _config: { sourcemap?: unknown; sourceMap?: unknown }

@@ -242,15 +242,18 @@ export class Runtime implements BackgroundHost {
     await this.#actors.get(runId)?.finished
   }
 
-  /** Takes no new work, lets steps under way come to an end, hands the rest over, closes the World. */
-  async drain(): Promise<void> {
+  /**
+   * Takes no new work, lets steps under way come to an end, hands the rest over, closes the World.
+   *
+   * @param timeout how long steps may take. Milliseconds.
+   */
+  async drain(timeout: number = this.settings.drainTimeout): Promise<void> {
     if (this.#draining) return
     this.#draining = true
     const state = processState()
     await this.#activation
-    const { drainTimeout } = this.settings
-    const until = Date.now() + drainTimeout
-    await within(drainTimeout, this.#comeToRest())
+    const until = Date.now() + timeout
+    await within(timeout, this.#comeToRest())
     await drainPipes(Math.max(0, until - Date.now()))
     this.#closed = true
     this.#uninstallShutdown()

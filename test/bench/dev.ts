@@ -1,22 +1,24 @@
 /**
  * What a save costs on a dev server: the time from writing a file to the end of the first run that uses it. Runs are
- * started one after another from the save on. Prints median and 95th percentile by host and kind of file; goal 300 ms.
+ * started one after another from the save on, with a pause between them: Nitro waits for requests that are under way, up to
+ * five seconds. Prints median and 95th percentile by host and kind of file; goal 300 ms.
  *
  * `npx tsx test/bench/dev.ts [host …]`, hosts of fixtures/apps with the API of all; without names `vite nitro nitro-vite`.
  * Not measured: the browser's side, apps with many modules, the first save after the start.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { packInto } from '../e2e/harness/pack-package.ts'
+import type { TestProject } from 'vitest/node'
+import packPackage from '../e2e/harness/pack-package.ts'
 import { type Api, createApi } from '../hosts/api.ts'
 import { createHostApp, type HostApp } from '../hosts/host-app.ts'
+import installShared from '../hosts/install.ts'
 import { summarize } from './stats.ts'
 
 const RUNS = 10
 /** A save that comes while the one before is still at work would be measured with it. Milliseconds. */
 const PAUSE = 500
+/** Between two looks whether the save is used yet. Milliseconds. */
+const LOOK = 25
 const GOAL = 300
 const KINDS = [
   ['a step', 'salute', 'step'],
@@ -25,18 +27,23 @@ const KINDS = [
 ] as const
 
 const hosts = process.argv.slice(2)
-const folder = mkdtempSync(join(tmpdir(), 'stepline-bench-'))
+const provided = { tarball: '' }
+// As much of a vitest project as the setups of the host suites take.
+const project = {
+  provide: (_name: string, tarball: string) => void (provided.tarball = tarball),
+  getProvidedContext: () => provided,
+} as unknown as TestProject
+const removePackage = await packPackage(project)
 try {
-  const tarball = await packInto(folder)
+  await installShared(project)
   console.log(`Node ${process.version}, ${RUNS} saves of each kind, milliseconds (goal ${GOAL})\n`)
-  for (const name of hosts.length > 0 ? hosts : ['vite', 'nitro', 'nitro-vite'])
-    await measureHost(name, tarball)
+  for (const name of hosts.length > 0 ? hosts : ['vite', 'nitro', 'nitro-vite']) await measureHost(name)
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  removePackage()
 }
 
-async function measureHost(name: string, tarball: string): Promise<void> {
-  const app = await createHostApp({ name }, tarball)
+async function measureHost(name: string): Promise<void> {
+  const app = await createHostApp({ name }, provided.tarball)
   const server = await app.serve('dev')
   try {
     const api = createApi(server.url)
@@ -60,6 +67,7 @@ async function measureSave(app: HostApp, api: Api, file: string, part: string, n
   await app.edit(`${file}.ts`, (text) => text.replace(new RegExp(`${part}-\\w+`), marker))
   const saved = performance.now()
   for (;;) {
+    await wait(LOOK)
     // Nitro answers 503 while it changes workers.
     const output = await api.runToEnd('greet', ['Ada']).then((end) => String(end.output), String)
     if (output.includes(marker)) return performance.now() - saved

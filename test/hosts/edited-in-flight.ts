@@ -7,8 +7,12 @@ import { positionOf } from './position-of.ts'
 
 const PATIENCE = { timeout: 20_000, interval: 50 }
 
-/** Edits below a run that is under way, on a dev server: it is named, it keeps its own code, and nothing falls over. */
-export function testEditInFlight(app: () => HostApp): void {
+/**
+ * Edits below a run that is under way, on a dev server: it is named, it keeps its own code, and nothing falls over.
+ *
+ * @param cutsOff the server puts a new worker in the place of the old one, and with it steps under way begin anew
+ */
+export function testEditInFlight(app: () => HostApp, { cutsOff = false } = {}): void {
   test('a run that no longer fits the edited code is named with both lines, and ends on its own', async () => {
     const server = await app().serve('dev')
     const api = createApi(server.url)
@@ -32,6 +36,7 @@ export function testEditInFlight(app: () => HostApp): void {
       expect(said).toMatch(new RegExp(`the run: +step ".*//prepare" .* at .*${place}`))
       expect(said).toMatch(new RegExp(`the edited code: +step ".*//finish" .* at .*${place}`))
 
+      if (cutsOff) await vi.waitFor(async () => expect(await trace()).toMatch(/(?:working\n){2}/), PATIENCE)
       await writeFile(join(folder, 'release'), '')
       expect(await api.outcome(runId)).toEqual({ status: 'completed', output: 'finished' })
       expect(await trace()).toMatch(/^prepared\n(?:working\n)+finished\n$/)

@@ -1,4 +1,9 @@
 import { describeHost } from '../host-suite.ts'
 import { testEditInFlight } from './edited-in-flight.ts'
 
-describeHost({ name: 'nitro', output: ['.output'], dated: ['.output/nitro.json'], also: testEditInFlight })
+describeHost({
+  name: 'nitro',
+  output: ['.output'],
+  dated: ['.output/nitro.json'],
+  also: (app) => testEditInFlight(app, { cutsOff: true }),
+})

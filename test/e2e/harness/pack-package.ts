@@ -17,12 +17,6 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 /** Builds and packs the package once per test run, for all suites that install it. */
 export default async function packPackage(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'stepline-pack-'))
-  project.provide('tarball', await packInto(folder))
-  return () => rmSync(folder, { recursive: true, force: true })
-}
-
-/** @returns the path of the tarball */
-export async function packInto(folder: string): Promise<string> {
   const build = [join(root, 'node_modules/tsx/dist/cli.mjs'), join(root, 'src/scripts/build.ts')]
   await runCommand(process.execPath, build, { cwd: root, timeoutMs: 300_000 })
   const packed = await runCommand(
@@ -31,5 +25,6 @@ export async function packInto(folder: string): Promise<string> {
     { cwd: root },
   )
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
-  return join(folder, filename)
+  project.provide('tarball', join(folder, filename))
+  return () => rmSync(folder, { recursive: true, force: true })
 }
