@@ -5,7 +5,7 @@ import type { HostKind } from './host-kinds.ts'
  *
  * @example addToConfig("export default defineConfig({ plugins: [react()] })", vite)
  */
-export function addToConfig(text: string, kind: HostKind): string | null {
+export function addToConfig(text: string, kind: Pick<HostKind, 'imports' | 'list'>): string | null {
   if (/\bmodule\.exports\b|\brequire\(/.test(text)) return null
   return kind.list ? addToList(text, kind.list, kind.imports) : wrapExport(text)
 }

@@ -53,6 +53,19 @@ export const HOSTS: readonly HostKind[] = [
     list: ['plugins', 'workflowPlugin()'],
     note: "In vite.config: import { workflowPlugin } from 'stepline/sveltekit', and add workflowPlugin() to `plugins`.",
   },
+  {
+    name: 'nuxt',
+    packages: ['nuxt'],
+    config: 'nuxt',
+    list: ['modules', "'stepline/nuxt'"],
+    fresh: "export default defineNuxtConfig({ modules: ['stepline/nuxt'] })\n",
+    note: "In nuxt.config: add 'stepline/nuxt' to `modules`.",
+  },
+  {
+    name: 'nest',
+    packages: ['@nestjs/core'],
+    note: 'In nest-cli.json: "plugins": ["stepline/nest"] in `compilerOptions`, with the default builder. In app.module.ts: import { WorkflowModule } from \'stepline/nest\', and add WorkflowModule.forRoot() to `imports`.',
+  },
   { ...vite, name: 'tanstack-start', packages: ['@tanstack/react-start', '@tanstack/solid-start'] },
   { ...vite, name: 'react-router', packages: ['@react-router/dev'] },
   {

@@ -1,15 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { routePath, routeSource } from '../bundler/index.ts'
+import type { Change } from './change.ts'
 import { addToConfig } from './edit-config.ts'
 import { type HostKind, HOSTS } from './host-kinds.ts'
-
-/** A file that is written or changed: its text before (null: it does not exist) and after. */
-export interface Change {
-  path: string
-  before: string | null
-  after: string
-}
+import { nestFiles } from './nest-files.ts'
 
 interface HostSetup {
   name: string
@@ -23,28 +18,23 @@ export function planSetup(root: string): HostSetup | null {
   const dependencies = readDependencies(root)
   const kind = HOSTS.find(({ packages }) => packages.some((name) => name in dependencies))
   if (kind === undefined) return null
-  const config = configOf(root, kind)
-  const isDone = config === 'done'
-  const changes = [
-    ...(config === null || isDone ? [] : [config]),
-    ...(kind.name === 'next' ? nextFiles(root) : []),
-    ...ignoreStore(root),
-  ]
+  const config = kind.name === 'nest' ? nestFiles(root) : configOf(root, kind)
+  const changes = [...(config ?? []), ...(kind.name === 'next' ? nextFiles(root) : []), ...ignoreStore(root)]
   return { name: kind.name, changes, notes: config === null ? [kind.note] : [] }
 }
 
-/** The config's change; null where it is left to be done by hand. */
-function configOf(root: string, kind: HostKind): Change | 'done' | null {
+/** The config's change, none when it has the plugin; null where it is left to be done by hand. */
+function configOf(root: string, kind: HostKind): Change[] | null {
   if (kind.config === undefined) return null
   const path = configPath(root, kind.config)
   if (path === undefined)
     return kind.fresh === undefined
       ? null
-      : { path: `${kind.config}.config.mjs`, before: null, after: kind.fresh }
+      : [{ path: `${kind.config}.config.mjs`, before: null, after: kind.fresh }]
   const before = readFileSync(join(root, path), 'utf8')
-  if (before.includes('stepline/')) return 'done'
+  if (before.includes('stepline/')) return []
   const after = addToConfig(before, kind)
-  return after === null ? null : { path, before, after }
+  return after === null ? null : [{ path, before, after }]
 }
 
 function nextFiles(root: string): Change[] {

@@ -60,6 +60,13 @@ it.each([
     "import workflow from 'stepline/vite'\nexport default defineConfig({ plugins: [workflow(), reactRouter()] })\n",
   ],
   [
+    'nuxt',
+    ['nuxt', 'vue'],
+    'nuxt.config.ts',
+    'export default defineNuxtConfig({\n  devtools: { enabled: true },\n})\n',
+    "export default defineNuxtConfig({\n  modules: ['stepline/nuxt'],\n  devtools: { enabled: true },\n})\n",
+  ],
+  [
     'nitro',
     ['nitropack'],
     'nitro.config.ts',
@@ -75,6 +82,34 @@ it.each([
     expect(await init(root)).toEqual({ host, written: [], notes: [] })
   },
 )
+
+it('nest gets both of its lines', async () => {
+  const root = createApp(['@nestjs/core', '@nestjs/platform-express', 'express'], {
+    'nest-cli.json': '{ "sourceRoot": "src", "compilerOptions": { "deleteOutDir": true } }',
+    'src/app.module.ts':
+      "import { Module } from '@nestjs/common';\n\n@Module({\n  imports: [],\n})\nexport class AppModule {}\n",
+  })
+  const written = ['nest-cli.json', 'src/app.module.ts', '.gitignore']
+  expect(await init(root)).toEqual({ host: 'nest', written, notes: [] })
+  expect(JSON.parse(readFileSync(join(root, 'nest-cli.json'), 'utf8'))).toEqual({
+    sourceRoot: 'src',
+    compilerOptions: { deleteOutDir: true, plugins: ['stepline/nest'] },
+  })
+  expect(readFileSync(join(root, 'src/app.module.ts'), 'utf8')).toBe(
+    "import { WorkflowModule } from 'stepline/nest'\nimport { Module } from '@nestjs/common';\n\n@Module({\n  imports: [WorkflowModule.forRoot()],\n})\nexport class AppModule {}\n",
+  )
+  expect(await init(root)).toEqual({ host: 'nest', written: [], notes: [] })
+})
+
+it('nest with another builder is left as it is, with a note', async () => {
+  const config = '{ "compilerOptions": { "builder": "swc" } }'
+  const root = createApp(['@nestjs/core'], {
+    'nest-cli.json': config,
+    'src/app.module.ts': '@Module({ imports: [] })\nexport class AppModule {}\n',
+  })
+  expect((await init(root)).notes).toEqual([expect.stringContaining('with the default builder')])
+  expect(readFileSync(join(root, 'nest-cli.json'), 'utf8')).toBe(config)
+})
 
 it('a config that is not plain stays as it is, and a note says what to write', async () => {
   const text = 'module.exports = { plugins: [] }\n'

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { createError } from '../../errors/index.ts'
-import { type Change, planSetup } from '../hosts.ts'
+import type { Change } from '../change.ts'
+import { planSetup } from '../hosts.ts'
 import type { Command } from '../index.ts'
 
 /** Sets an app up for its host. Nothing is written before it was shown and agreed to. */
