@@ -171,6 +171,13 @@ export const buildErrors = defineErrors(() => ({
       `List both: \`plugins: [${d.host}, ${d.plugin}]\`. An app without that framework takes the plugin of its own host.`,
     class: () => WorkflowBuildError,
   },
+  'vite-server-missing': {
+    message: (d: { output: string }) =>
+      `No framework makes a server of this app, and none of its files imports "${d.output}": no run would begin.`,
+    hint: (d: { output: string }) =>
+      `Import it in your server: \`fetch\` takes a Request, \`handleNodeRequest\` is for node:http and Express. Without a server, add a framework or Nitro. \`vite preview\` serves it as it is.`,
+    class: () => WorkflowBuildError,
+  },
   'astro-adapter-missing': {
     message: (_d: object) =>
       'This Astro app has no adapter: it is built to files, and no server would run its workflows.',
