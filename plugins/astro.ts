@@ -75,7 +75,7 @@ export default workflow
 function plugins(core: Core, basePath: string): Plugin[] {
   return [
     hostPlugin(core),
-    devPlugin(core, { owner: 'astro' }),
+    devPlugin(core, { owner: 'astro', basePath }),
     virtualPlugin(VIRTUAL, () => mountModule(core, basePath)),
     entryPlugin(),
     appPlugin(),

@@ -28,7 +28,7 @@ export function workflow(options: Options = {}): Plugin[] {
   const nitroModule = { name: 'stepline', setup: (nitro: AnyNitro) => setupNitro(nitro, core, true) }
   const host = Object.assign(hostPlugin(core), { nitro: nitroModule })
   const frameworks = [reactRouterPlugin(core), tanstackStartPlugin(core)]
-  return [host, devPlugin(core), ...frameworks, ...buildPlugins()]
+  return [host, devPlugin(core), ...frameworks, ...buildPlugins(core)]
 }
 
 export default workflow

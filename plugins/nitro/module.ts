@@ -3,7 +3,8 @@ import { createUnplugin } from 'unplugin'
 import { invalidate } from '../../src/bundler/index.ts'
 import { type Core, corePlugin, setRoot } from '../core.ts'
 import { driverFolders } from '../driver-folders.ts'
-import { addHandover, addRoutes } from './routes.ts'
+import { addPlugin } from './plugin.ts'
+import { addRoutes } from './routes.ts'
 import { type AnyNitro, isNitro2 } from './version.ts'
 
 const { resolve } = createRequire(import.meta.url)
@@ -18,8 +19,10 @@ export function setupNitro(nitro: AnyNitro, core: Core, underVite: boolean): voi
   setRoot(core, options.rootDir)
   core.dev = options.dev
   // A build that renders pages in advance has a server for that: it must not work on runs.
-  if (options.preset !== 'nitro-prerender') addRoutes(nitro, () => core.session)
-  if (options.dev) addHandover(nitro, () => core.session)
+  if (options.preset !== 'nitro-prerender') {
+    addRoutes(nitro, () => core.session)
+    addPlugin(nitro, () => core.session)
+  }
   // Stacks of steps are mapped at run time, from the map next to the built file. Nitro 2 writes it unasked.
   if (!isNitro2(nitro) && options._config.sourcemap === undefined) options.sourcemap = true
   keepOutside(nitro)

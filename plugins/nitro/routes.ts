@@ -16,18 +16,6 @@ export function addRoutes(nitro: AnyNitro, session: () => Session): void {
   }
 }
 
-/**
- * A dev server puts another worker of the same process in the place of the one whose code has changed. What the old one has
- * in hand, which is cut off with it, must not look as if somebody worked on it.
- */
-export function addHandover(nitro: AnyNitro, session: () => Session): void {
-  const plugin = '#stepline/handover'
-  nitro.options.virtual[plugin] = () => `import { getRuntime } from "${ownEntry(session(), './runtime')}"
-export default ({ hooks }) => void hooks.hook("close", () => getRuntime().drain(0))
-`
-  nitro.options.plugins.push(plugin)
-}
-
 /** Nitro 3: events have a Request, and handlers give a Response. */
 function webRoute(module: string): string {
   return `import { POST } from "${module}"

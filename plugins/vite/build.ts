@@ -6,17 +6,20 @@ import type { Plugin, PreviewServer, ResolvedConfig } from 'vite'
 import type * as Vite from 'vite'
 import { VIRTUAL_PREFIX } from '../../src/bundler/index.ts'
 import type { NodeHandler } from '../../src/runtime/index.ts'
+import type { Core } from '../core.ts'
+import { tellBasePath } from './base-path.ts'
+import { warnOfMissingServer } from './server-missing.ts'
 import { serverOwner, serverOwnerOf } from './server-owner.ts'
 
 /** Vite's environment for the handlers of an app without a server of its own. */
 const ENVIRONMENT = 'workflow'
 
 /** Emits `<outDir>/workflow/index.js` in builds, and serves it in previews. */
-export function buildPlugins(): Plugin[] {
-  return [environmentPlugin(), previewPlugin()]
+export function buildPlugins(core: Core): Plugin[] {
+  return [environmentPlugin(core), previewPlugin()]
 }
 
-function environmentPlugin(): Plugin {
+function environmentPlugin(core: Core): Plugin {
   let config: ResolvedConfig
   return {
     name: 'stepline:build',
@@ -36,7 +39,9 @@ function environmentPlugin(): Plugin {
       order: 'post',
       async handler(builder) {
         const environment = builder.environments[ENVIRONMENT]
-        if (environment && !environment.isBuilt) await builder.build(environment)
+        if (!environment || environment.isBuilt) return
+        await builder.build(environment)
+        await warnOfMissingServer(core, config, environment.config.build.outDir)
       },
     },
     // Otherwise Vite builds a single environment, and ours is built after it.
@@ -46,7 +51,9 @@ function environmentPlugin(): Plugin {
       const { createBuilder } = await viteOf(config)
       const builder = await createBuilder({ ...config.inlineConfig, mode: config.mode }, false)
       const environment = builder.environments[ENVIRONMENT]
-      if (environment) await builder.build(environment)
+      if (!environment) return
+      await builder.build(environment)
+      await warnOfMissingServer(core, config, environment.config.build.outDir)
     },
   }
 }
@@ -72,6 +79,7 @@ function previewPlugin(): Plugin {
     name: 'stepline:preview',
     configurePreviewServer(server) {
       if (serverOwner(server.config) !== null) return
+      tellBasePath(server.config.base)
       server.middlewares.use((req, res, next) => {
         void builtHandler(server).then((handle) => (handle ? handle(req, res, next) : next()), next)
       })

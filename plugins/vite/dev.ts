@@ -4,6 +4,7 @@ import { compileForHost, invalidate, isCodeFile, VIRTUAL_PREFIX } from '../../sr
 import { mayContainDirectives } from '../../src/compiler/index.ts'
 import { formatDiagnostic, CompileError } from '../../src/errors/index.ts'
 import { routeOf } from '../../src/runtime/index.ts'
+import { tellBasePath } from './base-path.ts'
 import type { Core } from '../core.ts'
 import { mapStacks } from './map-stacks.ts'
 import { serverOwner } from './server-owner.ts'
@@ -18,16 +19,19 @@ interface ServerModule {
 interface DevPluginOptions {
   /** Whose server the routes are added to; in that of another framework they are left to its integration. @default null */
   owner?: string | null
+  /** The path below which the app answers. @default Vite's own base, which not every framework sets */
+  basePath?: string
 }
 
 /** Serves both routes in dev, and makes every saved file count for the next run. */
-export function devPlugin(core: Core, { owner = null }: DevPluginOptions = {}): Plugin {
+export function devPlugin(core: Core, { owner = null, basePath }: DevPluginOptions = {}): Plugin {
   return {
     name: 'stepline:dev',
     apply: 'serve',
     configureServer(server) {
       if (serverOwner(server.config) !== owner) return
       mapStacks(server)
+      tellBasePath(basePath ?? server.config.base)
       // Not in the returned function: the fallback of single-page apps would answer first.
       server.middlewares.use((req, res, next: Next) => void serve(server, req, res, next))
       // Runs that slept or were cut off while no server ran go on without waiting for a request.

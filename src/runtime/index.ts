@@ -26,6 +26,7 @@ export {
 export { healthCheck, type HealthCheckOptions, type HealthCheckResult } from './runs/health-check.ts'
 export { getRuntime, type Runtime } from './runtime.ts'
 export { newRunId } from './actor/launch.ts'
+export { ownOrigin, setBasePath } from './routes/base-url.ts'
 export { type NodeHandler, toNodeHandler } from './routes/node-handler.ts'
 export { bodyOf, toRequest } from './routes/node-request.ts'
 export { createRoutes, routeOf, type Routes } from './routes/routes.ts'

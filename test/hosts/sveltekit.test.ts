@@ -1,4 +1,5 @@
 import { describeHost } from '../host-suite.ts'
+import { testBasePath } from './below-base-path.ts'
 
 describeHost({
   name: 'sveltekit',
@@ -9,4 +10,5 @@ describeHost({
   browser: 'build/client',
   offers: ['1.00 points', 'corner shop: 3.00 EUR', 'corner shop: EUR'],
   servers: ['start', 'preview'],
+  also: (app) => testBasePath(app, 'dev', 'BASE_PATH'),
 })

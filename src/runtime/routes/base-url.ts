@@ -3,12 +3,24 @@ import { Server as HttpsServer } from 'node:https'
 import { Server as NetServer } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 
+/** What hosts say about where they serve, for all copies of this package. Generated code sets it, too. */
+interface Told {
+  /** The path below which the app answers, without a slash at its end. */
+  path?: string
+  /** Of a server that runs the app in a worker, whose own port is nobody's business: `http://localhost:3000`. */
+  origin?: string
+}
+
+const KEY = Symbol.for('stepline.base')
 let found: NetServer | undefined
-let basePath = ''
+
+function told(): Told {
+  return ((globalThis as { [KEY]?: Told })[KEY] ??= {})
+}
 
 /** Told by whoever mounts the routes below a path. */
 export function setBasePath(path: string): void {
-  basePath = path
+  told().path = path.replace(/\/+$/, '')
 }
 
 /**
@@ -20,9 +32,17 @@ export function setBasePath(path: string): void {
 export function baseUrl(): string {
   const configured = process.env['WORKFLOW_LOCAL_BASE_URL']
   if (configured) return configured.replace(/\/+$/, '')
+  const { origin = ownOrigin(), path = '' } = told()
+  return (origin ?? `http://localhost:${process.env['PORT'] || 3000}`) + path
+}
+
+/** Of the HTTP server that this thread has opened; undefined when there is none with a port. */
+export function ownOrigin(): string | undefined {
   const server = (found = found?.listening ? found : findServer())
-  const port = (server && portOf(server)) ?? Number(process.env['PORT'] || 3000)
-  return `${server instanceof TlsServer ? 'https' : 'http'}://localhost:${port}${basePath}`
+  const port = server && portOf(server)
+  return port === undefined
+    ? undefined
+    : `${server instanceof TlsServer ? 'https' : 'http'}://localhost:${port}`
 }
 
 /**
