@@ -90,6 +90,11 @@ async function runCommand(
       out(line)
     return 0
   }
+  if (command.operands !== undefined && operands.length === 0) {
+    err(`${command.operands} is missing.`)
+    err(`See: npx stepline ${name} --help`)
+    return 2
+  }
   const json = options['json'] === true
   try {
     await command.run({ options, operands, say: (text, data) => out(json ? JSON.stringify(data) : text) })

@@ -17,7 +17,7 @@ import { routeOf, toNodeHandler } from ${JSON.stringify(ownFile('./node', 'defau
 const handle = (request) =>
   routeOf(new URL(request.url).pathname) || !app ? workflow(request) : app.fetch(request)
 const port = Number(process.env.PORT || 3000)
-createServer(toNodeHandler(handle)).listen(port, process.env.HOST, () => console.log(\`listening on \${port}\`))
+createServer(toNodeHandler(handle)).listen(port, process.env.HOST, () => console.log(\`http://localhost:\${port}\`))
 `
 }
 

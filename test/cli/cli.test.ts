@@ -28,6 +28,8 @@ describe('the command line', () => {
     expect(unknown.code).toBe(2)
     expect(unknown.err[0]).toBe('There is no command "mirgate".')
     expect((await cli('migrate', '--nonsense')).code).toBe(2)
+    expect(await cli('explain')).toMatchObject({ code: 2, err: ['<module> is missing.', expect.any(String)] })
+    expect((await cli('explain', '--help')).code).toBe(0)
     expect((await cli('migrate', '--help')).out.join('\n')).toContain('--schema')
   })
 

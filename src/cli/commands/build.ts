@@ -1,3 +1,5 @@
+import { relative } from 'node:path'
+import { count } from '../count.ts'
 import type { Command } from '../index.ts'
 import { projectHelp, projectOptions } from '../project.ts'
 import { buildStandalone, standaloneHelp, standaloneOptions } from '../standalone.ts'
@@ -19,10 +21,9 @@ export const build: Command = {
     )
     const written = files.map(({ path }) => path)
     const workflows = Object.keys(manifest.workflows)
-    context.say(`${workflows.length} workflow(s):\n  ${written.join('\n  ')}`, {
-      files: written,
-      hash,
-      workflows,
-    })
+    const shown = written.map((path) => relative(process.cwd(), path))
+    const server = shown.find((path) => /(?<!webhook)\.m?js$/.test(path))
+    const text = `${count(workflows.length, 'workflow')}:\n  ${shown.join('\n  ')}\nRun it: node ${server}`
+    context.say(text, { files: written, hash, workflows })
   },
 }

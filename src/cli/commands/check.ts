@@ -1,5 +1,6 @@
 import { buildProject, createProject, throwOnErrors } from '../../bundler/index.ts'
 import { formatDiagnostic } from '../../errors/index.ts'
+import { count } from '../count.ts'
 import type { Command } from '../index.ts'
 import { projectHelp, projectOptions, readProjectOptions } from '../project.ts'
 
@@ -19,7 +20,7 @@ export const check: Command = {
     }
     throwOnErrors(diagnostics)
     const [workflows, steps] = [Object.keys(manifest.workflows).length, Object.keys(manifest.steps).length]
-    const text = `${workflows} workflow(s), ${steps} step(s), no errors.`
+    const text = `${count(workflows, 'workflow')}, ${count(steps, 'step')}, no errors.`
     context.say(text, { workflows, steps, warnings: diagnostics.length })
   },
 }

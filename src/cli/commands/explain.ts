@@ -12,7 +12,7 @@ export const explain: Command = {
   help: ['  <module>            a file, relative to the root, or a package', ...projectHelp],
   async run(context) {
     const options = readProjectOptions(context)
-    const [module = ''] = context.operands
+    const module = context.operands[0]!
     const build = await buildProject(createProject(options))
     const show = (file: string): string => relative(options.root, file).replaceAll('\\', '/')
     for (const file of filesOf(build, options.root, module)) {
@@ -34,7 +34,7 @@ function filesOf({ bundle }: ProjectBuild, root: string, module: string): string
   const files = [...bundle.graph.specifiers.keys()]
   const found = files.filter((file) => {
     const posix = file.replaceAll('\\', '/')
-    return file === path || (module !== '' && posix.includes(`/node_modules/${module}/`))
+    return file === path || posix.includes(`/node_modules/${module}/`)
   })
   if (found.length === 0) throw createError('module-not-in-bundle', { module })
   return found.sort()

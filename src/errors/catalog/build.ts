@@ -174,8 +174,8 @@ export const buildErrors = defineErrors(() => ({
   'vite-server-missing': {
     message: (d: { output: string }) =>
       `No framework makes a server of this app, and none of its files imports "${d.output}": no run would begin.`,
-    hint: (d: { output: string }) =>
-      `Import it in your server: \`fetch\` takes a Request, \`handleNodeRequest\` is for node:http and Express. Without a server, add a framework or Nitro. \`vite preview\` serves it as it is.`,
+    hint: () =>
+      'Import it in your server: `fetch` takes a Request, `handleNodeRequest` is for node:http and Express. Without a server, add a framework or Nitro. `vite preview` serves it as it is.',
     class: () => WorkflowBuildError,
   },
   'astro-adapter-missing': {
