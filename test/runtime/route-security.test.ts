@@ -176,6 +176,18 @@ it.each(['flow', 'webhook/t'])(
   },
 )
 
+it('methods that no Request can have are refused', async () => {
+  const base = await serve(toNodeHandler(webhookEntrypoint()))
+  for (const method of ['TRACE', 'TRACK']) {
+    const socket = await open(
+      base,
+      `${method} /.well-known/workflow/v1/webhook/t HTTP/1.1\r\nhost: x\r\n\r\n`,
+    )
+    // Node's own parser does not know the second one.
+    expect(String((await once(socket, 'data'))[0])).toMatch(/ 40[05] /)
+  }
+})
+
 it('requests beyond the limit are refused with 503 and counted off again once they end', async () => {
   const { start, world } = await setUp(
     `workflow('w', async () => { await createWebhook({ respondWith: 'manual' }); await createHook() });`,

@@ -76,7 +76,7 @@ describe('options of start()', () => {
     })
   })
 
-  it.each<[string, object, string]>([
+  it.each<[string, unknown, string]>([
     ['a number as attribute', { attributes: { a: 1 } }, 'attribute-not-text'],
     ['a reserved key', { attributes: { $a: '1' } }, 'attribute-invalid'],
     ['an empty key', { attributes: { '': '1' } }, 'attribute-invalid'],
@@ -88,6 +88,8 @@ describe('options of start()', () => {
     ['a deployment by id', { deploymentId: 'dpl_1' }, 'start-option-invalid'],
     ['half a specVersion', { specVersion: 1.5 }, 'start-option-invalid'],
     ['a World that is none', { world: {} }, 'start-option-invalid'],
+    ['null', null, 'start-option-invalid'],
+    ['a text in the place of arguments', 'order-1', 'start-option-invalid'],
   ])('%s is refused', async (_, options, slug) => {
     const { world } = await setUp(BUNDLE)
     await expect(start({ workflowId: 'w' }, [], options as StartOptions)).rejects.toMatchObject({ slug })

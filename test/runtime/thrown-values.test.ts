@@ -47,6 +47,15 @@ describe('a step that throws a value that cannot be read', () => {
     },
   )
 
+  it('fails at once when its text would be endless: a sparse array, a text of megabytes', async () => {
+    for (const thrown of [Object.assign([], { length: 1e9 }), 'x'.repeat(5e6), new Error('x'.repeat(5e6))]) {
+      const { start } = await setUp(TELLING, { s: once(() => thrown) })
+      const [fatal, message] = await (await start<[boolean, string]>('w')).returnValue
+      expect(fatal).toBe(true)
+      expect(message.length).toBeLessThan(1200)
+    }
+  })
+
   it('fails with the kind of an object that has no toString', async () => {
     const { start } = await setUp(TELLING, { s: once(() => Object.create(null) as unknown) })
     const run = await start<[boolean, string]>('w')

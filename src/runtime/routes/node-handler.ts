@@ -15,6 +15,9 @@ export type NodeHandler = (
 /** Headers that belong to one HTTP/1 connection; HTTP/2 refuses them. */
 const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade'])
 
+/** Methods that `Request` refuses. */
+const FORBIDDEN_METHODS = new Set(['CONNECT', 'TRACE', 'TRACK'])
+
 /**
  * Lets a Request/Response handler serve Node requests. Bodies stream both ways, untouched; a client that goes away
  * aborts the request's signal.
@@ -30,6 +33,7 @@ export function toNodeHandler(
     sendResponse(await handler(toRequest(req, res)), req, res)
   return (req, res, next) => {
     if (!owns(urlOf(req).pathname)) return pass(res, next)
+    if (FORBIDDEN_METHODS.has(req.method ?? '')) return void res.writeHead(405).end()
     answer(req, res).catch((error: unknown) => {
       // The client went away: nobody is left to tell.
       if (res.destroyed && !res.writableFinished) return

@@ -1,5 +1,5 @@
 import { worldBehind, type WorldView } from '../app-world/behind.ts'
-import { type AttributeOptions, checkInitialAttributes, createError } from '../../errors/index.ts'
+import { type AttributeOptions, checkInitialAttributes, createError, textOf } from '../../errors/index.ts'
 import { isRunId } from '../../engine/index.ts'
 import { RETENTION_ATTRIBUTE, type World } from '../../world/index.ts'
 import { log } from '../log.ts'
@@ -45,6 +45,7 @@ export interface ResolvedStartOptions {
 export function resolveStartOptions(
   options: StartOptions & { deploymentId?: string } = {},
 ): ResolvedStartOptions {
+  if (!isObject(options)) refuse('object', options, 'Arguments of the workflow stand in an array.')
   const { experimental_retention: retention, replayedFromRunId, deploymentId, specVersion } = options
   const attributes = checkInitialAttributes(options.attributes ?? {}, options)
   if (retention !== undefined && retention !== 'default') {
@@ -85,6 +86,6 @@ function checkDeployment(deploymentId: string): void {
 }
 
 function refuse(option: string, value: unknown, fix: string): never {
-  const received = typeof value === 'string' ? `"${value}"` : String(value)
+  const received = typeof value === 'string' ? `"${value}"` : textOf(value)
   throw createError('start-option-invalid', { option, received, fix })
 }

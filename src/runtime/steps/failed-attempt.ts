@@ -5,7 +5,9 @@ import {
   RetryableError,
   RuntimeDecryptionError,
   SerializationError,
+  shorten,
   StreamError,
+  textOf,
 } from '../../errors/index.ts'
 import type { NewEvent } from '../../world/index.ts'
 import { hostCodec } from '../values/host-codec.ts'
@@ -72,17 +74,8 @@ function isStreamEnded(error: unknown): boolean {
 
 function exhausted(step: Attempt, maxRetries: number, cause: unknown): FatalError {
   const retries = maxRetries === 1 ? '1 retry' : `${maxRetries} retries`
-  const reason = isErrorLike(cause) ? cause.message : textOf(cause)
+  const reason = isErrorLike(cause) ? shorten(cause.message) : textOf(cause)
   return new FatalError(`Step "${step.name}" failed after ${retries}: ${reason}`, { cause })
-}
-
-/** `String()` throws for objects that have no `toString`. */
-function textOf(value: unknown): string {
-  try {
-    return String(value)
-  } catch {
-    return Object.prototype.toString.call(value)
-  }
 }
 
 export function stepFailed(step: Attempt, error: unknown): StepOutcome {

@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_RETRIES, type StepPolicy } from '../../engine/index.ts'
 import { builtinStep } from './builtins/index.ts'
-import { createError, parseDuration } from '../../errors/index.ts'
+import { createError, parseDuration, textOf } from '../../errors/index.ts'
 
 /** A step's function with the properties that its author may set on it. */
 export type StepFunction = ((this: unknown, ...args: never[]) => unknown) & {
@@ -67,7 +67,7 @@ function durationOf(timeout: unknown): number | undefined {
 }
 
 function invalid(stepName: string, option: string, value: unknown, wanted: string): Error {
-  const received = typeof value === 'string' ? JSON.stringify(value) : String(value)
+  const received = typeof value === 'string' ? JSON.stringify(value) : textOf(value)
   return createError('step-option-invalid', { stepName, option, received, wanted })
 }
 

@@ -114,6 +114,7 @@ export const differences: Section = {
       'the store is chosen at run time',
       'runtime/world-choice: the World is the one that %s names when it is opened, and stays',
       'runtime/errors: a World that cannot be loaded is named',
+      'build/world-option: the option `world` %s',
     ),
     row(
       'D22',

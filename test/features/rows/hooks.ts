@@ -153,6 +153,11 @@ export const hooks: Section = {
       'runtime/webhooks-limits: a body that does not arrive is refused with 408, and nothing is delivered',
     ),
     row(
+      '6.8k',
+      'methods that no request can have are refused; the server goes on',
+      'runtime/route-security: methods that no Request can have are refused',
+    ),
+    row(
       '6.8i',
       'the waiting request is answered whatever process drives the run',
       'runtime/webhook-processes/webhook-processes: a request that waits here is answered by the process that drives the run',

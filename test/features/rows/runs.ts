@@ -43,6 +43,11 @@ export const runs: Section = {
       'runtime/start-options: world starts the run there, and the Run reads from there',
     ),
     row(
+      '3.2g',
+      'an option that makes no sense is refused, and no run exists',
+      'runtime/start-options: %s is refused',
+    ),
+    row(
       '3.3a',
       'whatever is no workflow is refused by name',
       'runtime/errors: start() refuses %s',

@@ -128,6 +128,12 @@ export const workflowBody: Section = {
       'e2e/docs-app/error-pages: fetch-in-workflow: the global throws, and can be replaced by the step',
     ),
     row(
+      '5.2c',
+      'fetch() goes to no link-local address, and no redirect leads it from the internet into a private network',
+      'runtime/fetch: sends nothing to a link-local address: %s',
+      'runtime/fetch: lets no redirect lead from the internet into a private network',
+    ),
+    row(
       '5.3',
       'getWorkflowMetadata() in workflow and step; elsewhere an error',
       'runtime/steps: of the workflow is the same in its body and in its steps',

@@ -41,6 +41,12 @@ export const packageSurface: Section = {
       '@workflow/serde is found in workflows and steps without being installed',
       'build/apps: languages, module systems, barrels, cycles',
     ),
+    row(
+      '1.1h',
+      'what only a plugin resolves has types: virtual:stepline/flow, @workflow/serde',
+      'types/types: %s compiles, and what must not compile does not',
+      'e2e/tarball: has types that hold together, with %s resolution',
+    ),
     row('1.2', 'names that were taken out stay out', 'unit/api-surface: finds in %s what it imports'),
     row(
       '1.3a',
