@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs'
 import type { SqlDriver } from './driver.ts'
 
 /**
@@ -12,9 +12,12 @@ function lifeFile(file: string, owner: number): string {
 /** Holds the lock of a new owner. Gives what lets it go; nothing where files cannot be locked: then heartbeats decide. */
 export function holdLife(db: SqlDriver, file: string, owner: number): () => void {
   const locked = lifeFile(file, owner)
+  const unlocked = `${locked}-new`
   try {
-    closeSync(openSync(locked, 'a', 0o600))
-    const release = db.lock(locked)
+    closeSync(openSync(unlocked, 'a', 0o600))
+    const release = db.lock(unlocked)
+    // Under the name that others look at only now: an unlocked file there means that its owner is dead.
+    renameSync(unlocked, locked)
     return () => {
       release()
       rmSync(locked, { force: true })
