@@ -14,5 +14,5 @@ export {
   type WaitState,
   WorkflowMachine,
 } from './machine.ts'
-export { plan, type Plan, type PlanContext, type StepPolicy, type StepStart } from './plan.ts'
+export { plan, type Plan, type PlanContext, type StepPolicy, type StepStart, waitsOver } from './plan.ts'
 export { decideRetry, DEFAULT_MAX_RETRIES, type RetryDecision } from './retry.ts'

@@ -262,13 +262,23 @@ function planOpenStep(
 }
 
 function planTimers(machine: WorkflowMachine, now: number, result: Plan): void {
-  const waits = [...machine.waits.values()]
-  const over = waits.filter((wait) => wait.resumeAt <= now).sort((a, b) => a.resumeAt - b.resumeAt)
-  for (const wait of over) {
-    result.events.push({ type: 'wait_completed', correlationId: wait.id, createdAt: now, data: {} })
-    result.resolves = true
+  result.events.push(...waitsOver(machine, now))
+  for (const wait of machine.waits.values()) {
+    if (wait.resumeAt > now) due(result, wait.resumeAt)
+    else result.resolves = true
   }
-  for (const wait of waits) if (wait.resumeAt > now) due(result, wait.resumeAt)
+}
+
+/**
+ * The ends of waits that are over by then, in their order. An outcome comes behind those that were over before it was there:
+ * a process that was busy or cut off learns of both at once, and a step that took too long must not win over its timeout.
+ */
+export function waitsOver({ waits }: WorkflowMachine, at: number): NewEvent[] {
+  if (waits.size === 0) return []
+  const over = [...waits.values()].filter((wait) => wait.resumeAt <= at)
+  return over
+    .sort((a, b) => a.resumeAt - b.resumeAt)
+    .map(({ id }) => ({ type: 'wait_completed', correlationId: id, createdAt: at, data: {} }))
 }
 
 function startStep(step: StepStart, createdAt: number, result: Plan): void {

@@ -82,8 +82,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'timer lost: a wait is not among what is due next',
     file: PLAN,
-    find: 'for (const wait of waits) if (wait.resumeAt > now) due(result, wait.resumeAt)',
-    replace: '',
+    find: 'if (wait.resumeAt > now) due(result, wait.resumeAt)\n    else result.resolves = true',
+    replace: 'if (wait.resumeAt <= now) result.resolves = true',
     by: 'simulation',
   },
   {

@@ -202,3 +202,16 @@ describe('metadata', () => {
     expect(attempts).toBe(1)
   })
 })
+
+it('a step that took longer than a sleep loses against it, also when the process learns of both at once', async () => {
+  const { start } = await setUp(
+    `const s = useStep('s'); workflow('w', () => Promise.race([s().then(() => 'step'), sleep(30).then(() => 'sleep')]));`,
+    {
+      s: async () => {
+        // Nothing else happens in this process meanwhile, so no timer fires.
+        for (const until = Date.now() + 60; Date.now() < until;);
+      },
+    },
+  )
+  expect(await (await start('w')).returnValue).toBe('sleep')
+})

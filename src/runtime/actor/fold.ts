@@ -1,6 +1,7 @@
 import {
   type CallCommand,
   plan,
+  waitsOver,
   type Plan,
   type PlanContext,
   type StepStart,
@@ -51,6 +52,8 @@ export function fold(machine: WorkflowMachine, inputs: readonly NewEvent[], cont
   for (const input of inputs) {
     if (!isCurrent(machine, input)) continue
     batch.inputs.push(input)
+    for (const over of waitsOver(machine, Math.min(input.createdAt, context.now)))
+      foresee(machine, stamp(over), batch)
     foresee(machine, stamp(input), batch)
   }
   if (!machine.bundle) return batch

@@ -25,8 +25,8 @@ interface PgClient extends PgConnection {
 }
 
 const INT8_OID = 20
-/** How long a new connection may take. Milliseconds. */
-const CONNECT_TIMEOUT = 10_000
+/** How long a new connection may take before another is tried: one that hangs holds up whoever waits for it. Milliseconds. */
+const CONNECT_TIMEOUT = 5_000
 /** After which a connection that nobody uses is closed. Milliseconds. */
 const IDLE_TIMEOUT = 300_000
 
