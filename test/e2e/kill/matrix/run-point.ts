@@ -144,6 +144,8 @@ async function drive(stage: Stage): Promise<number> {
       until = hitAt + PATIENCE
       asking = undefined
     }
+    // What was answered is in the store before: who asks is heard only if it looked after that, or it would ask once more.
+    const isWaiting = asking !== undefined
     const { snapshot, root } = await look(stage)
     if (root && [...snapshot.runs.values()].every(isOver)) {
       // The fault may have come with the last write.
@@ -151,7 +153,7 @@ async function drive(stage: Stage): Promise<number> {
       return Date.now() - (hitAt ?? Date.now())
     }
     if (Date.now() > until) return PATIENCE
-    const demand = cue(stage, root)
+    const demand = isWaiting ? undefined : cue(stage, [...snapshot.runs.values()])
     // One question at a time: what got no answer is asked again if the store does not show it.
     if (demand) asking ??= ask(stage, demand).finally(() => (asking = undefined))
     await wait(15)
@@ -176,16 +178,22 @@ async function strike(stage: Stage): Promise<void> {
   delete stage.survivor
 }
 
-/** What somebody outside has to do now. */
-function cue({ program }: Stage, root: StoredRun | undefined): Demand | undefined {
-  if (!root) return { start: program }
+/** What somebody outside has to do now. A start whose answer got lost may have begun a run beside the one that was answered. */
+function cue({ program }: Stage, runs: StoredRun[]): Demand | undefined {
+  const roots = runs.filter(({ workflow }) => workflow === program)
+  if (roots.length === 0) return { start: program }
+  return roots.map((root) => demandOf(program, root)).find((demand) => demand !== undefined)
+}
+
+function demandOf(program: string, root: StoredRun): Demand | undefined {
   const has = (type: string): boolean => root.events.some((event) => event.type === type)
   const created = root.events.find(({ type }) => type === 'hook_created')
   if (created && !has('hook_received')) {
     const token = String(created.data['token'])
     return program === 'webhook' ? { webhook: token } : { resume: token }
   }
-  return program === 'cancelled' && has('wait_created') ? { cancel: root.runId } : undefined
+  const isOpen = program === 'cancelled' && has('wait_created') && !isOver(root)
+  return isOpen ? { cancel: root.runId } : undefined
 }
 
 /** The answer; undefined when the server died over it, or refused what came too late. */
