@@ -1,3 +1,8 @@
+/** Longer lines are cut: minified files have one of megabytes. */
+const WIDEST = 160
+/** How much of a cut line stands before the position. */
+const BEFORE = 80
+
 /**
  * The lines around a position, with a caret under it.
  *
@@ -12,12 +17,21 @@ export function codeFrame(source: string, line: number, column: number, around =
   const width = String(last).length
   const out: string[] = []
   for (let n = first; n <= last; n++) {
-    const text = lines[n - 1] ?? ''
+    const { text, at } = cut(lines[n - 1] ?? '', n === line ? column : 0)
     out.push(`${n === line ? '>' : ' '} ${String(n).padStart(width)} | ${text}`)
     if (n === line) {
-      const indent = text.slice(0, column).replace(/[^\t]/g, ' ')
+      const indent = text.slice(0, at).replace(/[^\t]/g, ' ')
       out.push(`  ${' '.repeat(width)} | ${indent}^`)
     }
   }
   return out.join('\n')
+}
+
+/** What is shown of a line, and where in that the position is. */
+function cut(line: string, column: number): { text: string; at: number } {
+  if (line.length <= WIDEST) return { text: line, at: column }
+  const start = Math.max(0, Math.min(column - BEFORE, line.length - WIDEST))
+  const before = start > 0 ? '…' : ''
+  const after = start + WIDEST < line.length ? '…' : ''
+  return { text: before + line.slice(start, start + WIDEST) + after, at: column - start + before.length }
 }
