@@ -34,13 +34,21 @@ export function parseDuration(input: number | string): number {
   return ms
 }
 
-/** The point in time that a duration input means, seen from `now` (epoch milliseconds). */
+/**
+ * The point in time that a duration input means, seen from `now` (epoch milliseconds).
+ *
+ * @throws Error when it means none, or one beyond what a Date can hold
+ */
 export function resolveDate(input: DurationInput, now: number): Date {
-  if (typeof input === 'number' || typeof input === 'string') return new Date(now + parseDuration(input))
+  const date = new Date(timeOf(input, now))
+  if (Number.isNaN(date.getTime())) throw invalidDuration(input)
+  return date
+}
+
+function timeOf(input: DurationInput, now: number): number {
+  if (typeof input === 'number' || typeof input === 'string') return now + parseDuration(input)
   if (Object.prototype.toString.call(input) !== '[object Date]') throw invalidDuration(input)
-  const time = Date.prototype.getTime.call(input)
-  if (Number.isNaN(time)) throw invalidDuration(input)
-  return new Date(time)
+  return Date.prototype.getTime.call(input)
 }
 
 function parseDurationText(text: string): number {

@@ -28,8 +28,17 @@ describe('a hook', () => {
     expect(registered.length).toBeGreaterThanOrEqual(22)
   })
 
+  it.each(["''", '5', 'NaN', 'true', '{}', '[]', '() => 1', 'Symbol()', '5n', 'new Date()'])(
+    'is refused with the token %s, where it is made',
+    async (token) => {
+      const { start } = await setUp(`workflow('w', () => {
+        try { createHook({ token: ${token} }); return 'made' } catch (error) { return error.slug }
+      });`)
+      expect(await (await start('w')).returnValue).toBe('hook-token-invalid')
+    },
+  )
+
   it.each([
-    ['an empty token', `{ token: '' }`],
     ['a retention that is no duration', `{ experimental_minRetention: 'soon' }`],
     ['a negative retention', `{ experimental_minRetention: -1 }`],
   ])('is refused with %s, where it is made', async (_, options) => {

@@ -104,6 +104,16 @@ describe('waiting', () => {
     expect(Number(await long.returnValue)).toBeGreaterThanOrEqual(1300)
   })
 
+  it.each(['1e300', '"9999999999 years"', '-1', 'NaN'])(
+    'of %s makes no sense, and can be caught',
+    async (ms) => {
+      const { start } = await setUp(
+        `workflow('w', async () => sleep(${ms}).catch((error) => error.message));`,
+      )
+      expect(await (await start('w')).returnValue).toContain('Invalid duration')
+    },
+  )
+
   it('receives hooks, in order, and frees the token at the end', async () => {
     const { start, world } = await setUp(`
       workflow('w', async () => { const h = createHook({ token: 't' }); const got = []; for await (const v of h) { got.push(v); if (got.length === 3) break } return got });

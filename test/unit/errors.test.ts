@@ -4,6 +4,7 @@ import {
   FatalError,
   HookNotFoundError,
   parseDuration,
+  resolveDate,
   WorkflowError,
 } from '../../src/errors/index.ts'
 
@@ -33,6 +34,10 @@ describe('errors', () => {
     [250, 250],
   ])('parses the duration %s', (input, expected) => {
     expect(parseDuration(input)).toBe(expected)
+  })
+
+  it.each([1e300, '9999999999 years', new Date(NaN)])('finds no point in time for %s', (input) => {
+    expect(() => resolveDate(input, Date.now())).toThrow(/Invalid duration/)
   })
 
   it.each(['', 'soon', '-1s', -1, NaN, Infinity])('refuses the duration %s', (input) => {

@@ -34,6 +34,13 @@ describe('the embedded store refuses', () => {
     await expect(world.runs.get(RUN)).rejects.toMatchObject({ slug: 'store-closed' })
   })
 
+  it('a boolean, over which its native code would end the process', async () => {
+    const world = await openWorld()
+    await expect(world.hooks.byToken(true as never)).rejects.toThrow('A boolean is no value')
+    await expect(world.runs.list({ workflowName: true as never })).rejects.toThrow('A boolean is no value')
+    expect(await world.runs.get(RUN)).not.toBe(null)
+  })
+
   it('an event about what does not exist, and writes nothing', async () => {
     const world = await openWorld()
     const orphan = {

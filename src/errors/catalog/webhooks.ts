@@ -2,6 +2,10 @@ import { defineErrors } from './entry.ts'
 
 /** Raised by hooks and webhooks, where they are made and where they are called. */
 export const webhookErrors = defineErrors(() => ({
+  'hook-token-invalid': {
+    message: (d: { received: string }) => `A hook token must not be ${d.received}.`,
+    hint: () => 'Give createHook() a text as token, or none for one that nobody can guess. No hook was made.',
+  },
   'hook-retention-too-long': {
     message: (d: { until: string; days: number }) =>
       `A hook's token is to stay taken until ${d.until}, which is more than ${d.days} days away.`,

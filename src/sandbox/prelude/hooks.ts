@@ -118,15 +118,22 @@ export function registerHook<T extends Hook>(
   options: HookOptions & { respondWith?: unknown },
 ): T {
   const { token: wanted, isWebhook = false, experimental_minRetention: retention } = options
-  if (wanted === '') throw new Error('A hook token must not be empty')
+  if (wanted != null) checkToken(wanted)
   const retentionUntil = retention === undefined ? 0 : retentionEnd(retention, state.now)
   const stored = storedOptions(state, options)
   const n = ++state.counts.hook
   const token = wanted ?? state.deriveToken(n)
   const hook = new Type(state, n, token)
   state.hooks.set(n, hook)
-  state.outbox.push(['hook', n, token, stored, isWebhook, retentionUntil, state.site()])
+  state.outbox.push(['hook', n, token, stored, Boolean(isWebhook), retentionUntil, state.site()])
   return hook
+}
+
+/** Whatever else were sent to the store as a token would be refused there, again and again. */
+function checkToken(token: unknown): void {
+  if (typeof token === 'string' && token !== '') return
+  const received = token === '' ? 'empty' : `of type ${typeof token}`
+  throw createError('hook-token-invalid', { received })
 }
 
 /** @throws WorkflowRuntimeError `hook-retention-too-long`; Error when the duration makes no sense */

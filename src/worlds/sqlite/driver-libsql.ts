@@ -26,7 +26,7 @@ export async function openLibsql(file: string): Promise<SqlDriver> {
   let background: Promise<BackgroundDatabase> | undefined
   return {
     exec: (sql) => db.exec(sql),
-    prepare: (sql) => db.prepare(sql) as SqlStatement,
+    prepare: (sql) => guard(db.prepare(sql) as SqlStatement),
     inTransaction: () => db.inTransaction,
     async checkpoint(mode) {
       background ??= openBackground(file)
@@ -56,6 +56,22 @@ export async function openLibsql(file: string): Promise<SqlDriver> {
       db.close()
     },
   }
+}
+
+/** Callers give what apps gave them; over a boolean the native code ends the whole process. */
+function guard(statement: SqlStatement): SqlStatement {
+  return {
+    run: (values) => statement.run(checked(values)),
+    get: (values) => statement.get(checked(values)),
+    all: (values) => statement.all(checked(values)),
+  }
+}
+
+function checked(values: readonly SqlValue[]): readonly SqlValue[] {
+  for (let i = 0; i < values.length; i++) {
+    if (typeof values[i] === 'boolean') throw new TypeError('A boolean is no value of this store')
+  }
+  return values
 }
 
 interface BackgroundDatabase {

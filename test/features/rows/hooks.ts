@@ -153,6 +153,12 @@ export const hooks: Section = {
       'runtime/webhooks-limits: a body that does not arrive is refused with 408, and nothing is delivered',
     ),
     row(
+      '6.8l',
+      'a token that is no text is refused where the hook is made',
+      'runtime/hooks: is refused with the token %s, where it is made',
+      'worlds/sqlite-errors: a boolean, over which its native code would end the process',
+    ),
+    row(
       '6.8k',
       'methods that no request can have are refused; the server goes on',
       'runtime/route-security: methods that no Request can have are refused',

@@ -142,6 +142,7 @@ export const invariants: Section = {
     row(
       'I26',
       'sleeps are never early, and always end',
+      'runtime/runs: of %s makes no sense, and can be caught',
       'worlds/sqlite-timers: takes delays beyond what setTimeout can',
       'conformance/queue: a delayed message is not early, and not late',
     ),
