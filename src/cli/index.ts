@@ -65,35 +65,16 @@ async function runCommand(
   args: string[],
   { out, err }: CliStreams,
 ): Promise<number> {
-  let options: CommandContext['options']
-  let operands: string[]
-  try {
-    const common = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
-    const allowPositionals = command.operands !== undefined
-    const parsed = parseArgs({ args, options: { ...command.options, ...common }, allowPositionals })
-    options = parsed.values as typeof options
-    operands = parsed.positionals
-  } catch (error) {
-    err((error as Error).message)
+  const parsed = parseCommandLine(command, args)
+  if ('problem' in parsed) {
+    err(parsed.problem)
     err(`See: npx stepline ${name} --help`)
     return 2
   }
+  const { options, operands } = parsed
   if (options['help']) {
-    const usage = command.operands ? [`npx stepline ${name} ${command.operands} [options]`, ''] : []
-    for (const line of [
-      command.summary,
-      '',
-      ...usage,
-      ...command.help,
-      '  --json   one line of JSON per event',
-    ])
-      out(line)
+    for (const line of helpOf(name, command)) out(line)
     return 0
-  }
-  if (command.operands !== undefined && operands.length === 0) {
-    err(`${command.operands} is missing.`)
-    err(`See: npx stepline ${name} --help`)
-    return 2
   }
   const json = options['json'] === true
   try {
@@ -104,6 +85,30 @@ async function runCommand(
     err(json ? JSON.stringify({ error: slug ?? 'failed', message }) : message)
     return 1
   }
+}
+
+type Parsed = Pick<CommandContext, 'options' | 'operands'>
+
+function parseCommandLine(command: Command, args: string[]): Parsed | { problem: string } {
+  const common = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
+  const takesOperands = command.operands !== undefined
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      options: { ...command.options, ...common },
+      allowPositionals: takesOperands,
+    })
+    if (takesOperands && positionals.length === 0 && !values['help'])
+      return { problem: `${command.operands} is missing.` }
+    return { options: values as Parsed['options'], operands: positionals }
+  } catch (error) {
+    return { problem: (error as Error).message }
+  }
+}
+
+function helpOf(name: string, { summary, operands, help }: Command): string[] {
+  const usage = operands ? [`npx stepline ${name} ${operands} [options]`, ''] : []
+  return [summary, '', ...usage, ...help, '  --json   one line of JSON per event']
 }
 
 async function overview(): Promise<string[]> {
