@@ -13,8 +13,8 @@ const onThePackage = {
   hookTimeout: 300_000,
 }
 
-/** While one host builds, another one waits for its server; more of them only slow each other down. */
-const HOSTS_AT_A_TIME = 2
+/** While one app builds, another one waits for its server; more of them only slow each other down. */
+const APPS_AT_A_TIME = 2
 
 export default defineConfig({
   test: {
@@ -41,8 +41,7 @@ export default defineConfig({
           include: packed,
           globalSetup: packPackage,
           ...onThePackage,
-          // Servers under SIGKILL are judged by what they do in time: one at a time.
-          fileParallelism: false,
+          maxWorkers: APPS_AT_A_TIME,
           sequence: { groupOrder: 1 },
         },
       },
@@ -53,7 +52,7 @@ export default defineConfig({
           include: hosts,
           globalSetup: [packPackage, './test/hosts/install.ts'],
           ...onThePackage,
-          maxWorkers: HOSTS_AT_A_TIME,
+          maxWorkers: APPS_AT_A_TIME,
           sequence: { groupOrder: 2 },
         },
       },
