@@ -58,13 +58,14 @@ it.each([0, 1, 5])(
     statements()
     expect(await (await start({ workflowId: 'sequential' }, [steps])).returnValue).toBe(steps)
     const names = namesOf(statements())
-    // The one look of who waits for the result, which finds it running; the result comes without another.
+    // One look of who waits for the result finds the run running; the result comes without another, unless that look saw the
+    // end before its own process knew that it was written.
     const looks = names.filter((name) => name.startsWith('SELECT r.*'))
     expect(names.filter((name) => !looks.includes(name))).toEqual([
       'create_runs',
       ...Array.from({ length: steps + 1 }, () => 'append'),
     ])
-    expect(looks.length).toBeLessThanOrEqual(1)
+    expect(looks.length).toBeLessThanOrEqual(2)
   },
 )
 
