@@ -22,7 +22,7 @@ const BUNDLE = bundleCode(`
 /** Functions of the database by which runs are driven. */
 const DRIVES = /\.(create_runs|append|claim|inject|append_chunks)\(/
 /** Not of any run: the heartbeat, and what looks whether there is anything to do. */
-const UPKEEP = /take_messages|pg_notify|\.owners\b|sweep_owner|^LISTEN|^SET\b/
+const UPKEEP = /take_messages|run_ended AND retention_until|pg_notify|\.owners\b|sweep_owner|^LISTEN|^SET\b/
 
 async function setUp(): Promise<{ world: World; statements(): string[] }> {
   const seen: string[] = []
