@@ -230,3 +230,18 @@ describe('a connection that is lost', () => {
     await listener.close()
   })
 })
+
+it('waits for a free connection longer than a new one may take to connect, as bursts do', async () => {
+  const driver = await openPg({
+    url: database.url,
+    listenUrl: database.url,
+    ssl: undefined,
+    maxConnections: 1,
+    onIdleError: () => undefined,
+  })
+  onTestFinished(() => driver.close())
+  const busy = driver.query({ text: 'SELECT pg_sleep(5.5)' })
+  const { rows } = await driver.query<{ one: number }>({ text: 'SELECT 1 AS one' })
+  expect(rows).toEqual([{ one: 1 }])
+  await busy
+})

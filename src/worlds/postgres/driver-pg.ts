@@ -43,15 +43,21 @@ export async function openPg(options: SqlDriverOptions): Promise<SqlDriver> {
     ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
     application_name: 'stepline',
     keepAlive: true,
-    connectionTimeoutMillis: CONNECT_TIMEOUT,
     // Row ids stay far below what a double holds exactly.
     types: {
       getTypeParser: (oid: number, format?: string) =>
         oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format),
     },
   }
+  /** The limit is one for connecting: the pool's own would also count the wait for a free connection, long in a burst. */
+  class Client extends pg.Client {
+    constructor(config: object) {
+      super({ ...config, connectionTimeoutMillis: CONNECT_TIMEOUT })
+    }
+  }
   const pool = new pg.Pool({
     ...common,
+    Client,
     connectionString: options.url,
     max: options.maxConnections,
     // A new connection plans every statement anew, which costs more than an idle one.
@@ -76,7 +82,7 @@ export async function openPg(options: SqlDriverOptions): Promise<SqlDriver> {
       }
     },
     listen: (channel, events) =>
-      listen(new pg.Client({ ...common, connectionString: options.listenUrl }), channel, events),
+      listen(new Client({ ...common, connectionString: options.listenUrl }), channel, events),
     close: () => pool.end(),
   }
 }
