@@ -23,6 +23,7 @@ export function holdLife(db: SqlDriver, file: string, owner: number): () => void
       rmSync(locked, { force: true })
     }
   } catch {
+    rmSync(unlocked, { force: true })
     return () => undefined
   }
 }
