@@ -1,5 +1,6 @@
+import { transformSync } from 'esbuild'
 import { describe, expect, test } from 'vitest'
-import { transform, type Mode } from '../../src/compiler/index.ts'
+import { guardLoops, transform, type Mode } from '../../src/compiler/index.ts'
 import { imports } from './programs/imports.ts'
 import { evaluate, compile, load } from './realms.ts'
 
@@ -202,6 +203,24 @@ describe('dead code', () => {
     expect(structuredClone(await realms.run('wf'))).toEqual(result)
     expect([...new Set(realms.workflow.imported)]).toEqual(workflowImports)
     expect([...new Set(realms.step.imported)]).toEqual(stepImports)
+  })
+
+  test('imports of nothing but types go from the sandbox and the browser, whatever the tsconfig says of them', () => {
+    const types = `import { type A, type B as C } from 'a'
+export { type A } from 'b'
+import D, { type A as E } from 'c'
+import { type A as F, g } from 'd'
+import {} from 'e'
+`
+    const loaded = (code: string) => {
+      const verbatim = { loader: 'ts', tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } } } as const
+      return [...transformSync(code, verbatim).code.matchAll(/(?:from|import) "(\w)"/g)].map(([, name]) => name)
+    }
+    const flow = `${types}export async function wf() { "use workflow"; return s() }\nasync function s() { "use step" }`
+    expect(loaded(guardLoops(types, 'a.ts').code)).toEqual(['c', 'd', 'e'])
+    expect(loaded(transform(flow, 'a.ts', { mode: 'workflow' }).code)).toEqual(['c', 'd'])
+    expect(loaded(transform(flow, 'a.ts', { mode: 'client' }).code)).toEqual(['c', 'd'])
+    expect(loaded(transform(flow, 'a.ts', { mode: 'step' }).code)).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 
   test('the browser gets stubs and nothing else', () => {

@@ -16,10 +16,14 @@ export interface Copy {
   computedKey: Range | null
 }
 
-/** What a mode writes into: edits of the source, statements for the top of the module, and copies for its end. */
-export interface Emitter {
+/** An analysis and the edits of its source. */
+export interface Target {
   analysis: Analysis
   edits: Edits
+}
+
+/** What a mode writes into: edits of the source, statements for the top of the module, and copies for its end. */
+export interface Emitter extends Target {
   /** Source text that the output does not contain. */
   removed: Range[]
   copies: Copy[]
@@ -78,9 +82,9 @@ export function removeDirectives(emitter: Emitter, nodes: readonly t.Node[]): vo
 }
 
 /** Removes a statement or directive, and leaves a `;` where the next token could otherwise continue the one before. */
-export function removeStatement(emitter: Emitter, node: t.Node): void {
+export function removeStatement({ analysis, edits }: Target, node: t.Node): void {
   const end = node.end ?? 0
-  emitter.edits.replace(node.start ?? 0, end, continuesStatement(emitter.analysis.source, end) ? ';' : '')
+  edits.replace(node.start ?? 0, end, continuesStatement(analysis.source, end) ? ';' : '')
 }
 
 /** True when the next token after `pos` could continue an expression. */

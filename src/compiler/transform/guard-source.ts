@@ -2,9 +2,10 @@ import type { Diagnostic } from '../../errors/index.ts'
 import { analyze } from '../analyze/index.ts'
 import { Edits } from '../edits.ts'
 import { guardCode } from './guard.ts'
+import { removeTypeImports } from './type-imports.ts'
 import { renderEdits, type SourceMap } from './render.ts'
 
-/** Adds ticks to a file that needs nothing else. */
+/** Adds ticks to a file that needs nothing else, and takes imports of types out. */
 export function guardSource(
   source: string,
   filename: string,
@@ -13,5 +14,6 @@ export function guardSource(
   if (!('sites' in analysis)) return { diagnostics: analysis.diagnostics }
   const edits = new Edits()
   guardCode(analysis.resolved, edits)
+  removeTypeImports({ analysis, edits })
   return edits.isEmpty ? { code: source, map: null } : renderEdits(source, filename, edits)
 }

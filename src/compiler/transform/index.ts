@@ -14,6 +14,7 @@ import { removePrivateMembers } from './private-members.ts'
 import { renameOwnGlobal } from './rename-global.ts'
 import { render, type Rendered } from './render.ts'
 import { emitStep } from './step.ts'
+import { removeTypeImports } from './type-imports.ts'
 import { emitWorkflow } from './workflow.ts'
 
 export type Mode = 'workflow' | 'step' | 'client'
@@ -25,12 +26,14 @@ export function transformAnalysis(analysis: Analysis, mode: Mode, guard: boolean
   switch (mode) {
     case 'workflow':
       emitWorkflow(emitter)
+      removeTypeImports(emitter)
       removeHookSchemas(emitter)
       removePrivateMembers(emitter)
       removeDeadCode(emitter, { impure: true, bareImports: hasSteps, keep: keepRegistered(emitter, false) })
       break
     case 'client':
       emitClient(emitter)
+      removeTypeImports(emitter)
       removePrivateMembers(emitter)
       removeDeadCode(emitter, {
         impure: true,
