@@ -213,8 +213,13 @@ import { type A as F, g } from 'd'
 import {} from 'e'
 `
     const loaded = (code: string) => {
-      const verbatim = { loader: 'ts', tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } } } as const
-      return [...transformSync(code, verbatim).code.matchAll(/(?:from|import) "(\w)"/g)].map(([, name]) => name)
+      const verbatim = {
+        loader: 'ts',
+        tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+      } as const
+      return [...transformSync(code, verbatim).code.matchAll(/(?:from|import) "(\w)"/g)].map(
+        ([, name]) => name,
+      )
     }
     const flow = `${types}export async function wf() { "use workflow"; return s() }\nasync function s() { "use step" }`
     expect(loaded(guardLoops(types, 'a.ts').code)).toEqual(['c', 'd', 'e'])

@@ -126,7 +126,7 @@ export function load(source: string, options: RunOptions = {}): Realms {
   const useStep = (
     id: string,
     vars?: () => unknown,
-    settings?: { this?: boolean; getter?: boolean },
+    settings?: { this?: boolean; getter?: boolean; as?: Callable },
   ): Callable => {
     const proxy: Callable = function (...args) {
       return settings?.getter && this === receiver ? undefined : call(this, args)
@@ -144,7 +144,7 @@ export function load(source: string, options: RunOptions = {}): Realms {
       if (!fn) throw new Error(`step "${id}" is not registered`)
       return toWorkflow(await storage.run({ closureVars }, () => fn.apply(made.receiver ?? null, made.args)))
     }
-    proxy.stepId = id
+    for (const fn of [proxy, settings?.as]) if (fn) fn.stepId = id
     if (vars) captured.set(proxy, vars)
     return proxy
   }

@@ -12,6 +12,8 @@ const REGISTRY = 'm = (key) => g[g.Symbol.for(key)] ??= new g.Map()'
 const HELPERS = {
   /** Workflow bundle: the proxy that stands for a step. */
   proxy: '(id, vars, options) => g[g.Symbol.for("WORKFLOW_USE_STEP")](id, vars, options)',
+  /** Workflow bundle: the same for a declared function, which some may have already. */
+  declare: '(as, id, options) => g[g.Symbol.for("WORKFLOW_USE_STEP")](id, void 0, { ...options, as })',
   /** Workflow bundle: puts a proxy in the place of a method. */
   member: '(target, key, value) => void d(target, key, value)',
   /** Workflow bundle: a method that a decorator may have wrapped keeps its value and gets the id. */

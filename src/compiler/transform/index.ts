@@ -52,12 +52,12 @@ export function transformAnalysis(analysis: Analysis, mode: Mode, guard: boolean
 }
 
 /** What registers itself must stay, used or not. */
-function keepRegistered({ analysis }: Emitter, steps: boolean): (node: t.Node) => boolean {
+function keepRegistered({ analysis, named }: Emitter, steps: boolean): (node: t.Node) => boolean {
   const registered: t.Node[] = analysis.classes
     .filter((cls) => cls.id !== null && !(cls.isError && cls.members.length === 0))
     .map((cls) => cls.node)
   for (const site of analysis.sites) {
     if (!site.nested && (steps || site.kind === 'workflow')) registered.push(site.fn)
   }
-  return (node) => holdsAny(node, registered)
+  return (node) => holdsAny(node, registered) || holdsAny(node, named)
 }

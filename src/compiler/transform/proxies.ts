@@ -26,12 +26,17 @@ export function replaceSite(emitter: Emitter, site: Site, expression: string): v
 export function proxyExpression(emitter: Emitter, site: Site): string {
   const captured = site.captures.map((binding) => binding.name)
   const args = [quote(site.id)]
-  const options = [...(site.usesThis ? ['this'] : []), ...(site.form === 'object-getter' ? ['getter'] : [])]
+  const options = proxyOptions(site)
   if (captured.length > 0) args.push(`() => ({ ${captured.join(', ')} })`)
   else if (options.length > 0) args.push('void 0')
-  if (options.length > 0) args.push(`{ ${options.map((option) => `${option}: true`).join(', ')} }`)
-  const proxy = emitter.call('proxy', ...args)
+  const proxy = emitter.call('proxy', ...args, ...options)
   return site.usesThis && site.fn.type === 'ArrowFunctionExpression' ? `${proxy}.bind(this)` : proxy
+}
+
+/** What the sandbox must know of a step, as source text; nothing of most. */
+export function proxyOptions({ usesThis, form }: Site): [] | [string] {
+  const options = [...(usesThis ? ['this: true'] : []), ...(form === 'object-getter' ? ['getter: true'] : [])]
+  return options.length === 0 ? [] : [`{ ${options.join(', ')} }`]
 }
 
 /** The call that makes the stub of a step or workflow in the browser. */

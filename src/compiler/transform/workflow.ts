@@ -1,5 +1,6 @@
 import type { Site } from '../analyze/index.ts'
 import { addToClass, registerClass, isDecoratedMember, memberTarget, readMember } from './class-block.ts'
+import { isTakenEarly, replaceDeclaredStep } from './declared-step.ts'
 import { type Emitter, quote, removeDirectives } from './emitter.ts'
 import { proxyExpression, replaceSite } from './proxies.ts'
 import { registerCall, registerSite } from './registration.ts'
@@ -10,8 +11,9 @@ export function emitWorkflow(emitter: Emitter): void {
   removeDirectives(emitter, strayDirectives)
   for (const site of sites) {
     removeDirectives(emitter, site.directives)
-    if (site.kind === 'step') replaceSite(emitter, site, proxyExpression(emitter, site))
-    else registerSite(emitter, site, 'runnable')
+    if (site.kind === 'workflow') registerSite(emitter, site, 'runnable')
+    else if (isTakenEarly(emitter, site)) replaceDeclaredStep(emitter, site)
+    else replaceSite(emitter, site, proxyExpression(emitter, site))
   }
   for (const cls of classes) {
     addToClass(emitter, cls, (self) => [

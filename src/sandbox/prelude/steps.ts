@@ -31,14 +31,26 @@ const bindings = new WeakMap<object, Binding>()
 interface StepOptions {
   this?: boolean
   getter?: boolean
+  /** A declared function that calls the step, and stands for it where it was taken before there was a proxy. */
+  as?: object
 }
 
 /** The function behind `Symbol.for("WORKFLOW_USE_STEP")`, to which compiled code turns for each step. */
 export function createUseStep(
   state: RealmState,
 ): (stepId: string, capture?: () => Record<string, unknown>, options?: StepOptions) => StepProxy {
-  return (stepId, capture, { this: usesThis = false, getter: isGetter = false } = {}) =>
-    createProxy(state, { stepId, usesThis, isGetter, ...(capture ? { capture } : {}) })
+  return (stepId, capture, { this: usesThis = false, getter: isGetter = false, as } = {}) => {
+    const proxy = createProxy(state, { stepId, usesThis, isGetter, ...(capture ? { capture } : {}) })
+    if (as) standFor(proxy, as)
+    return proxy
+  }
+}
+
+/** A script may declare one name several times, so that the properties must be configurable. */
+function standFor(proxy: StepProxy, fn: object): void {
+  bindings.set(fn, bindings.get(proxy)!)
+  Object.defineProperty(fn, 'stepId', { value: proxy.stepId, configurable: true })
+  Object.defineProperty(fn, 'bind', { value: proxy.bind, configurable: true })
 }
 
 function createProxy(state: RealmState, binding: Binding): StepProxy {
