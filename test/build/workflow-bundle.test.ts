@@ -112,6 +112,49 @@ export async function flow${n}() {
     expect(names).toEqual(['Failure', 'Failure'])
   })
 
+  it('keeps the names of classes that mention themselves, and drops those that nothing uses', async () => {
+    const root = tempApp({
+      'package.json': '{}',
+      'flow.ts': `import { Named, Unused } from './classes'
+export class Failure extends Error {
+  constructor(message: string) { super(message); this.name = this.constructor.name }
+  static is(error: unknown) { return error instanceof Failure }
+}
+class Own { static name = 'mine'; static self = () => Own }
+export async function flow() {
+  'use workflow'
+  return [new Failure('x').name, Failure.is(1), Named.name, new Named().kind, Own.name, Object.keys(Named)]
+}
+`,
+      'classes.ts': `class Named { kind = this.constructor.name; static make() { return new Named() } }
+export class Unused { static make() { return new Unused() } }
+export { Named }`,
+    })
+    const { bundle } = await build(root)
+    const [flow] = evaluate(bundle.code).__private_workflows.values()
+    expect(structuredClone(await flow!())).toEqual(['Failure', false, 'Named', 'Named', 'mine', []])
+    expect(bundle.code).not.toContain('Unused')
+  })
+
+  it('keeps the names of decorated classes', async () => {
+    const decorator = 'const d = (c: any) => c'
+    const flow = `${decorator}
+@d class A {}
+class B { @((v: any) => v) m() {} static self() { return B } }
+export async function flow() {
+  'use workflow'
+  return [A.name, B.name]
+}
+`
+    for (const tsconfig of ['{}', '{ "compilerOptions": { "experimentalDecorators": true } }']) {
+      const { bundle } = await build(
+        tempApp({ 'package.json': '{}', 'tsconfig.json': tsconfig, 'flow.ts': flow }),
+      )
+      const [run] = evaluate(bundle.code).__private_workflows.values()
+      expect(structuredClone(await run!())).toEqual(['A', 'B'])
+    }
+  })
+
   it('takes a saved file into account, and compiles no other again', async () => {
     const root = tempApp(orderApp)
     const project = createProject({ root })

@@ -43,7 +43,7 @@ export function isDecoratedMember(site: Site): boolean {
   return 'decorators' in site.fn && (site.fn.decorators?.length ?? 0) > 0
 }
 
-function isDecorated(node: ClassNode): boolean {
+export function isDecorated(node: ClassNode): boolean {
   if (!isClass(node)) return false
   const decorated = (item: object) =>
     'decorators' in item && Array.isArray(item.decorators) && item.decorators.length > 0

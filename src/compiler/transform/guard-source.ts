@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../../errors/index.ts'
 import { analyze } from '../analyze/index.ts'
 import { Edits } from '../edits.ts'
+import { keepClassNames } from './class-names.ts'
 import { guardCode } from './guard.ts'
 import { removeTypeImports } from './type-imports.ts'
 import { renderEdits, type SourceMap } from './render.ts'
 
-/** Adds ticks to a file that needs nothing else, and takes imports of types out. */
+/** Adds ticks to a file that needs nothing else, and does what every file of the bundle needs. */
 export function guardSource(
   source: string,
   filename: string,
@@ -15,5 +16,6 @@ export function guardSource(
   const edits = new Edits()
   guardCode(analysis.resolved, edits)
   removeTypeImports({ analysis, edits })
+  keepClassNames({ analysis, edits })
   return edits.isEmpty ? { code: source, map: null } : renderEdits(source, filename, edits)
 }

@@ -5,6 +5,7 @@
  */
 import type * as t from '@babel/types'
 import type { Analysis } from '../analyze/index.ts'
+import { keepClassNames } from './class-names.ts'
 import { emitClient } from './client.ts'
 import { holdsAny, removeDeadCode } from './dead-code.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
@@ -27,6 +28,7 @@ export function transformAnalysis(analysis: Analysis, mode: Mode, guard: boolean
     case 'workflow':
       emitWorkflow(emitter)
       removeTypeImports(emitter)
+      keepClassNames(emitter)
       removeHookSchemas(emitter)
       removePrivateMembers(emitter)
       removeDeadCode(emitter, { impure: true, bareImports: hasSteps, keep: keepRegistered(emitter, false) })
