@@ -6,15 +6,17 @@
  */
 /// <reference path="./virtual-modules.d.ts" preserve="true" />
 import {
+  checkNamespace,
   type DurationInput,
   NotInStepContextError,
   NotInWorkflowContextError,
   NotInWorkflowOrStepContextError,
+  optionsOf,
 } from './errors/index.ts'
 import { atCaller } from './errors/at-caller.ts'
 import type { SetAttributesOptions } from './api/attributes.ts'
 import type { ResumedHook } from './api/hooks.ts'
-import type { StandardSchema } from './api/standard-schema.ts'
+import { checkSchema, type StandardSchema } from './api/standard-schema.ts'
 import type { Run } from './runtime/runs/run.ts'
 import { stepContextStorage } from './runtime/steps/step-context.ts'
 
@@ -74,7 +76,7 @@ export interface WorkflowMetadata {
  * Waits durably: no process is held, and a restart does not matter.
  *
  * @param duration milliseconds, a duration such as `"10s"` or `"1 day"`, or the Date at which to go on
- * @throws Error when the duration makes no sense
+ * @throws WorkflowRuntimeError `duration-invalid`
  * @example await sleep('3 days')
  */
 export function sleep(duration: DurationInput): Promise<void> {
@@ -162,17 +164,20 @@ export declare namespace TypedHook {
  * const approval = defineHook({ schema: z.object({ approved: z.boolean() }) })
  * const { approved } = await approval.create({ token: `approval:${orderId}` }) // in the workflow
  * await approval.resume(`approval:${orderId}`, { approved: true }) // anywhere else
+ * @throws WorkflowRuntimeError `argument-invalid`
  */
-export function defineHook<TInput, TOutput = TInput>(
-  options: { schema?: StandardSchema<TInput, TOutput> } = {},
-): TypedHook<TInput, TOutput> {
+export function defineHook<TInput, TOutput = TInput>(options?: {
+  schema?: StandardSchema<TInput, TOutput>
+}): TypedHook<TInput, TOutput> {
+  const { schema } = optionsOf('defineHook()', options)
+  checkSchema(schema)
   return {
     create: function create() {
       throw atCaller(new NotInWorkflowContextError('defineHook().create()'), create)
     },
     // Loaded when used: a step file that imports this module must not pull the runtime into its chunk.
     resume: async (token, payload) =>
-      (await import('./api/typed-hook.ts')).resumeTypedHook(token, payload, options.schema),
+      (await import('./api/typed-hook.ts')).resumeTypedHook(token, payload, schema),
   }
 }
 
@@ -199,17 +204,19 @@ export interface WorkflowWritableStreamOptions {
  * completes only when all that its released writers wrote is stored. The stream ends with `close()`, for everybody, or
  * with the run.
  *
- * @throws NotInWorkflowOrStepContextError outside both
+ * @throws NotInWorkflowOrStepContextError outside both; WorkflowRuntimeError `argument-invalid`
  * @example
  * const writer = getWritable<string>().getWriter()
  * await writer.write('half way')
  * writer.releaseLock()
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- as in `workflow`: an app that names no type reads what it likes
-export function getWritable<W = any>(options: WorkflowWritableStreamOptions = {}): WritableStream<W> {
+export function getWritable<W = any>(options?: WorkflowWritableStreamOptions): WritableStream<W> {
   const context = stepContextStorage().getStore()
   if (!context) throw new NotInWorkflowOrStepContextError('getWritable()')
-  return context.streams.ofRun(context.runId, options.namespace) as WritableStream<W>
+  const { namespace } = optionsOf('getWritable()', options)
+  checkNamespace('getWritable()', namespace)
+  return context.streams.ofRun(context.runId, namespace) as WritableStream<W>
 }
 
 /**

@@ -12,7 +12,7 @@ export type SetAttributesOptions = AttributeOptions
 export async function setStepAttributes(
   step: Pick<StepContext, 'runId' | 'stepId' | 'attempt'>,
   attributes: Record<string, string | undefined>,
-  options: SetAttributesOptions = {},
+  options?: SetAttributesOptions,
 ): Promise<void> {
   const changes = toAttributeChanges(attributes, options)
   if (changes.length === 0) return

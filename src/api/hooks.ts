@@ -36,7 +36,7 @@ export async function resumeHook<T = unknown>(
   tokenOrHook: string | { token: string },
   payload: T,
 ): Promise<ResumedHook> {
-  const token = String(typeof tokenOrHook === 'object' ? tokenOrHook?.token : tokenOrHook)
+  const token: unknown = typeof tokenOrHook === 'object' ? tokenOrHook?.token : tokenOrHook
   const record = await findHook(token)
   await resumeRecord(record, payload)
   return toHook(record)

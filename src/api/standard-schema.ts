@@ -1,3 +1,5 @@
+import { refuseArgument } from '../errors/index.ts'
+
 /** What a schema of any library that follows https://standardschema.dev has: the part of version 1 that is used here. */
 export interface StandardSchema<Input = unknown, Output = Input> {
   readonly '~standard': {
@@ -14,6 +16,14 @@ type SchemaResult<Output> =
 export interface SchemaIssue {
   readonly message: string
   readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined
+}
+
+/** @throws WorkflowRuntimeError `argument-invalid` when it is neither absent nor a schema */
+export function checkSchema(schema: unknown): void {
+  if (schema === undefined || schema === null) return
+  const standard = (schema as Partial<StandardSchema>)['~standard']
+  if (typeof standard?.validate !== 'function')
+    refuseArgument('defineHook()', 'schema', schema, 'a schema of a library that follows standardschema.dev')
 }
 
 /** Issues as one line of text: `.user.age: Expected number`. */

@@ -1,4 +1,4 @@
-import { createError } from '../errors/index.ts'
+import { checkSoleOptions, createError } from '../errors/index.ts'
 import {
   encodeForRun,
   getRuntime,
@@ -22,6 +22,7 @@ type Workflow<TArgs extends unknown[], TResult> =
  * Starts a workflow. Resolves as soon as the run is durable; never waits for its work. Each call makes a new run.
  *
  * @throws WorkflowRuntimeError `start-invalid-workflow-function` when it is given anything but a compiled workflow
+ * @throws WorkflowRuntimeError `argument-invalid`, `start-option-invalid` when options are none
  * @throws SerializationError when an argument cannot be stored; no run exists then
  * @example
  * const run = await start(handleOrder, ['order-1'])
@@ -53,6 +54,7 @@ export async function start(
   const args = Array.isArray(argsOrOptions) ? argsOrOptions : []
   const options = Array.isArray(argsOrOptions) ? maybeOptions : (argsOrOptions ?? maybeOptions)
   const workflowName = workflowIdOf(workflow)
+  if (!Array.isArray(argsOrOptions)) checkSoleOptions(argsOrOptions)
   const resolved = resolveStartOptions(options)
   // Known before the run is: streams among the arguments are its own.
   const runId = newRunId()

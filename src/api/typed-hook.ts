@@ -1,4 +1,4 @@
-import { createError } from '../errors/index.ts'
+import { createError, isBag, refuseArgument } from '../errors/index.ts'
 import { type ResumedHook, resumeHook } from './hooks.ts'
 import { describeIssues, type StandardSchema } from './standard-schema.ts'
 
@@ -15,6 +15,13 @@ export async function resumeTypedHook(
 ): Promise<ResumedHook> {
   if (!schema) return resumeHook(token, payload)
   const result = await schema['~standard'].validate(payload)
+  if (!isBag(result))
+    refuseArgument(
+      'resume()',
+      'what the schema found',
+      result,
+      'a schema whose validate() gives a value or issues',
+    )
   if (!result.issues) return resumeHook(token, result.value)
   const { issues } = result
   throw createError('hook-payload-invalid', { issues: describeIssues(issues) }, { cause: issues })

@@ -1,4 +1,6 @@
+import { isOpaque, optionsOf } from './arguments.ts'
 import { createError, createFatalError } from './create.ts'
+import { describeValue, isArray } from './text-of.ts'
 
 /** Limits of a run's attributes. */
 export const ATTRIBUTE_LIMITS = {
@@ -26,15 +28,16 @@ export interface AttributeChange {
 /**
  * The changes that `setAttributes(attributes)` asks for: `undefined` removes a key.
  *
- * @throws FatalError with slug `attribute-invalid`; nothing is written then
+ * @throws FatalError with slug `attribute-invalid`, WorkflowRuntimeError `argument-invalid`; nothing is written then
  */
 export function toAttributeChanges(
   attributes: Readonly<Record<string, string | undefined>>,
-  options: AttributeOptions = {},
+  options?: AttributeOptions,
 ): AttributeChange[] {
-  if (typeof attributes !== 'object' || attributes === null) refuse('the attributes are not an object')
+  checkNames(attributes)
+  const { allowReservedAttributes = false } = optionsOf('setAttributes()', options)
   const changes = Object.entries(attributes).map(([key, value]) => {
-    checkKey(key, options.allowReservedAttributes ?? false)
+    checkKey(key, allowReservedAttributes)
     if (value !== undefined) checkValue(key, value)
     return { key, value: value ?? null }
   })
@@ -53,11 +56,18 @@ export function checkInitialAttributes(
   attributes: Readonly<Record<string, string>>,
   options: AttributeOptions = {},
 ): Record<string, string> {
+  checkNames(attributes)
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value !== 'string') throw createError('attribute-not-text', { key, received: typeof value })
   }
   toAttributeChanges(attributes, options)
   return { ...attributes }
+}
+
+/** What holds no names would pass for no attributes at all. */
+function checkNames(attributes: unknown): void {
+  const isNone = typeof attributes !== 'object' || attributes === null || isArray(attributes)
+  if (isNone || isOpaque(attributes)) refuse(`${describeValue(attributes)} names none`)
 }
 
 /** The run has no room for the keys. @throws FatalError `attribute-invalid` */

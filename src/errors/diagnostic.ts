@@ -1,6 +1,6 @@
 import type { ErrorSlug } from './catalog/index.ts'
 import { WorkflowBuildError } from './classes/index.ts'
-import { pageOf } from './create.ts'
+import { pageOf } from './raise.ts'
 
 /** One finding of the compiler or the bundler: errors and warnings share the shape, and it is plain JSON. */
 export interface Diagnostic {

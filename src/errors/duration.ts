@@ -1,3 +1,8 @@
+import { argumentErrors } from './catalog/arguments.ts'
+import { WorkflowRuntimeError } from './classes/runtime.ts'
+import { raise } from './raise.ts'
+import { describeValue } from './text-of.ts'
+
 /**
  * Durations as the public API takes them: milliseconds, `"10s"`-like strings (the units and spellings of the `ms`
  * package, https://github.com/vercel/ms, which cannot be used here since this runs in the sandbox too), or a Date.
@@ -25,7 +30,7 @@ const UNITS: ReadonlyArray<readonly [RegExp, number]> = [
 /**
  * Milliseconds of a duration.
  *
- * @throws Error when it is negative, not finite, or no known spelling.
+ * @throws WorkflowRuntimeError `duration-invalid` when it is negative, not finite, or no known spelling.
  * @example parseDuration('1.5h') // 5_400_000
  */
 export function parseDuration(input: number | string): number {
@@ -37,7 +42,7 @@ export function parseDuration(input: number | string): number {
 /**
  * The point in time that a duration input means, seen from `now` (epoch milliseconds).
  *
- * @throws Error when it means none, or one beyond what a Date can hold
+ * @throws WorkflowRuntimeError `duration-invalid` when it means none, or one beyond what a Date can hold
  */
 export function resolveDate(input: DurationInput, now: number): Date {
   const date = new Date(timeOf(input, now))
@@ -47,8 +52,12 @@ export function resolveDate(input: DurationInput, now: number): Date {
 
 function timeOf(input: DurationInput, now: number): number {
   if (typeof input === 'number' || typeof input === 'string') return now + parseDuration(input)
-  if (Object.prototype.toString.call(input) !== '[object Date]') throw invalidDuration(input)
-  return Date.prototype.getTime.call(input)
+  try {
+    return Date.prototype.getTime.call(input)
+  } catch {
+    // No Date: a Date of another realm is one.
+    throw invalidDuration(input)
+  }
 }
 
 function parseDurationText(text: string): number {
@@ -60,8 +69,6 @@ function parseDurationText(text: string): number {
 }
 
 function invalidDuration(input: unknown): Error {
-  const shown = typeof input === 'string' ? `"${input}"` : String(input)
-  return new Error(
-    `Invalid duration ${shown}: use milliseconds (0 or more), a duration such as "10s" or "1 day", or a valid Date`,
-  )
+  const details = { received: describeValue(input) }
+  return raise('duration-invalid', argumentErrors()['duration-invalid'], details, WorkflowRuntimeError)
 }

@@ -51,9 +51,19 @@ export {
   refuseTooMany,
   toAttributeChanges,
 } from './attributes.ts'
+export {
+  checkNamespace,
+  checkSoleOptions,
+  checkStartIndex,
+  checkText,
+  isBag,
+  isOpaque,
+  optionsOf,
+  refuseArgument,
+} from './arguments.ts'
 export { RUN_ERROR_CODES, type RunErrorCode } from './run-error-codes.ts'
 export { hasErrorName, isErrorLike } from './brand.ts'
 export { CompileError, type Diagnostic, formatDiagnostic } from './diagnostic.ts'
 export { codeFrame } from './code-frame.ts'
-export { shorten, textOf } from './text-of.ts'
+export { describeValue, plainText, shorten, textOf } from './text-of.ts'
 export { type DurationInput, parseDuration, resolveDate } from './duration.ts'

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { pageOf } from '../../src/errors/create.ts'
+import { pageOf } from '../../src/errors/raise.ts'
 import { createError, getCatalog, RUN_ERROR_CODES } from '../../src/errors/index.ts'
 import { makePages } from '../../src/scripts/docs.ts'
 

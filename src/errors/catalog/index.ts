@@ -1,4 +1,5 @@
 /** The catalog: every error that a user can meet, by slug. One file per family. */
+import { argumentErrors } from './arguments.ts'
 import { buildErrors } from './build.ts'
 import { databaseErrors } from './database.ts'
 import { replayErrors } from './replay.ts'
@@ -9,7 +10,8 @@ import { worldErrors } from './world.ts'
 
 export type { CatalogEntry } from './entry.ts'
 
-type Catalog = ReturnType<typeof buildErrors> &
+type Catalog = ReturnType<typeof argumentErrors> &
+  ReturnType<typeof buildErrors> &
   ReturnType<typeof usageErrors> &
   ReturnType<typeof replayErrors> &
   ReturnType<typeof webhookErrors> &
@@ -25,6 +27,7 @@ let catalog: Catalog | undefined
 /** All entries by slug. */
 export function getCatalog(): Catalog {
   return (catalog ??= {
+    ...argumentErrors(),
     ...buildErrors(),
     ...usageErrors(),
     ...replayErrors(),

@@ -168,10 +168,6 @@ export const worldErrors = defineErrors(() => ({
     hint: () => 'Look at the load of the store; WORKFLOW_STEP_STREAM_DRAIN_TIMEOUT_MS sets the limit.',
     class: () => StreamError,
   },
-  'stream-start-index': {
-    message: (d: { received: string }) => `startIndex is ${d.received}, which is no index of a chunk.`,
-    hint: () => 'Pass a whole number: from 0 on, or negative to begin so many chunks before the end.',
-  },
   'world-not-found': {
     message: (d: { target: string }) => `The World "${d.target}" cannot be loaded.`,
     hint: () => 'WORKFLOW_TARGET_WORLD names "local", "postgres" or a module that exports createWorld().',

@@ -1,4 +1,5 @@
 import { hasErrorName } from '../brand.ts'
+import { causeOf } from '../cause-of.ts'
 
 export interface ErrorOptions {
   cause?: unknown
@@ -12,7 +13,7 @@ export class WorkflowError extends Error {
   declare hint?: string
 
   constructor(message: string, options: ErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    super(message, causeOf(options))
     this.name = 'WorkflowError'
   }
 

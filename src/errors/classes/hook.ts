@@ -1,4 +1,5 @@
 import { hasErrorName } from '../brand.ts'
+import { shorten } from '../text-of.ts'
 import { WorkflowError } from './base.ts'
 
 /** No live hook has this token. */
@@ -19,7 +20,9 @@ export class HookConflictError extends WorkflowError {
   token: string
   declare conflictingRunId?: string
   constructor(token: string, conflictingRunId?: string) {
-    super(`The hook token "${token}" is in use${conflictingRunId ? ` by run "${conflictingRunId}"` : ''}`)
+    super(
+      `The hook token "${shorten(token)}" is in use${conflictingRunId ? ` by run "${conflictingRunId}"` : ''}`,
+    )
     this.name = 'HookConflictError'
     this.slug = 'hook-conflict'
     this.token = token

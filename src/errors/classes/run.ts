@@ -1,4 +1,5 @@
 import { hasErrorName, isErrorLike } from '../brand.ts'
+import { shorten } from '../text-of.ts'
 import { type ErrorOptions, WorkflowError } from './base.ts'
 
 /** `returnValue` of a failed run; `cause` is what the workflow threw. */
@@ -50,7 +51,7 @@ export class WorkflowRunNotCompletedError extends WorkflowError {
 export class WorkflowRunNotFoundError extends WorkflowError {
   runId: string
   constructor(runId: string) {
-    super(`Workflow run "${runId}" was not found`)
+    super(`Workflow run "${shorten(runId)}" was not found`)
     this.name = 'WorkflowRunNotFoundError'
     this.runId = runId
   }

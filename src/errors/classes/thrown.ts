@@ -1,4 +1,6 @@
 import { hasErrorName, isErrorLike } from '../brand.ts'
+import { causeOf } from '../cause-of.ts'
+import { optionsOf } from '../arguments.ts'
 import { type DurationInput, resolveDate } from '../duration.ts'
 import { type ErrorOptions } from './base.ts'
 
@@ -6,7 +8,7 @@ import { type ErrorOptions } from './base.ts'
 export class FatalError extends Error {
   readonly fatal = true
   constructor(message: string, options: ErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    super(message, causeOf(options))
     this.name = 'FatalError'
   }
   static is(value: unknown): value is FatalError {
@@ -25,10 +27,12 @@ export interface RetryableErrorOptions extends ErrorOptions {
 export class RetryableError extends Error {
   /** The next attempt does not begin before this point in time. */
   readonly retryAfter: Date
+  /** @throws WorkflowRuntimeError `duration-invalid`, `argument-invalid` */
   constructor(message: string, options: RetryableErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    super(message, causeOf(options))
     this.name = 'RetryableError'
-    this.retryAfter = resolveDate(options.retryAfter ?? 1000, Date.now())
+    const { retryAfter } = optionsOf('new RetryableError()', options)
+    this.retryAfter = resolveDate(retryAfter ?? 1000, Date.now())
   }
   static is(value: unknown): value is RetryableError {
     return hasErrorName(value, 'RetryableError')

@@ -55,8 +55,8 @@ export function createEventsView(world: World): EventsView {
 }
 
 /** The cursor is the last event's id: the same place in the log, in whichever order it is read. */
-function page(events: Event[], { pagination = {} }: ListParams): List<Event> {
-  const { cursor, limit = Infinity } = pagination
+function page(events: Event[], { pagination }: ListParams): List<Event> {
+  const { cursor, limit = Infinity } = pagination ?? {}
   const begin = cursor ? events.findIndex(({ eventId }) => eventId === cursor) + 1 : 0
   const data = events.slice(begin, begin + limit)
   return {

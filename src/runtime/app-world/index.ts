@@ -5,28 +5,27 @@
  *
  * Must not know: how runs are driven, any concrete World.
  */
-import { HookNotFoundError, WorkflowRunNotFoundError, createError } from '../../errors/index.ts'
-import {
-  type HookRecord,
-  isTerminal,
-  MESSAGE_VERSION,
-  type RunStatus,
-  type World,
-} from '../../world/index.ts'
-import { type CancelManyRequest, type CancelManyResult, cancelRuns } from '../runs/cancel-runs.ts'
+import { MESSAGE_VERSION, type RunStatus, type World } from '../../world/index.ts'
+import type { CancelManyRequest, CancelManyResult } from '../runs/cancel-runs.ts'
 import { setBehind } from './behind.ts'
-import { createEventsView, type EventsView } from './events.ts'
-import { type List, type ListParams, toList, toListOptions, withPayloads } from './list.ts'
 import {
-  toHookRecord,
-  toRun,
-  toStep,
-  type WorkflowHook,
-  type WorkflowRun,
-  type WorkflowStep,
-} from './records.ts'
+  checkArguments,
+  list,
+  newEvent,
+  params,
+  paramsOfAnyRun,
+  paramsOfRun,
+  runId,
+  startIndex,
+  text,
+  texts,
+} from './check-arguments.ts'
+import { createHooksView, createRunsView, createStepsView } from './entities.ts'
+import { createEventsView, type EventsView } from './events.ts'
+import type { List, ListParams } from './list.ts'
+import type { WorkflowHook, WorkflowRun, WorkflowStep } from './records.ts'
 import { createStreamsView, type StreamsView } from './streams.ts'
-import { waitForTerminalStatus, type WaitParams } from './wait.ts'
+import type { WaitParams } from './wait.ts'
 
 export { type Event, HOOK_OWNER, type HookOwner } from './records.ts'
 export type { WorkflowHook, WorkflowRun, WorkflowStep } from './records.ts'
@@ -34,7 +33,7 @@ export type { List, ListParams } from './list.ts'
 export { worldBehind } from './behind.ts'
 export type { WorldView } from './behind.ts'
 
-type Resolve = Pick<ListParams, 'resolveData'>
+export type Resolve = Pick<ListParams, 'resolveData'>
 
 /**
  * The store, as apps see it.
@@ -99,80 +98,38 @@ function createView(world: World): AppWorld {
   return {
     name: world.name,
     specVersion: MESSAGE_VERSION,
-    runs: createRunsView(world),
-    steps: {
-      async get(runId, stepId, params = {}) {
-        const step = await world.steps.get(runId, stepId, { payloads: withPayloads(params) })
-        if (!step) throw createError('step-not-found', { runId, stepId })
-        return toStep(step)
-      },
-      list: async ({ runId, ...params }) =>
-        toList(await world.steps.list(runId, toListOptions(params)), toStep),
-    },
-    hooks: {
-      async get(hookId) {
-        const hook = await findHookById(world, hookId)
-        if (!hook) throw new HookNotFoundError(hookId)
-        return toHookRecord(hook)
-      },
-      async getByToken(token) {
-        const hook = await world.hooks.byToken(token)
-        if (!hook) throw new HookNotFoundError(token)
-        return toHookRecord(hook)
-      },
-      async list({ runId, ...params } = {}) {
-        const options = { ...toListOptions(params), ...(runId === undefined ? {} : { runId }) }
-        return toList(await world.hooks.list(options), toHookRecord)
-      },
-    },
-    events: createEventsView(world),
-    streams: createStreamsView(world),
+    runs: checkArguments('world.runs', createRunsView(world), {
+      get: [runId, params],
+      list: [params],
+      getMany: [texts('runIds'), params],
+      waitForTerminalStatus: [runId, params],
+      cancelMany: [],
+    }),
+    steps: checkArguments('world.steps', createStepsView(world), {
+      get: [runId, text('stepId'), params],
+      list: [paramsOfRun],
+    }),
+    hooks: checkArguments('world.hooks', createHooksView(world), {
+      get: [text('hookId')],
+      getByToken: [text('token')],
+      list: [paramsOfAnyRun],
+    }),
+    events: checkArguments('world.events', createEventsView(world), {
+      get: [runId, text('eventId')],
+      list: [paramsOfRun],
+      listByCorrelationId: [paramsOfRun],
+      create: [runId, newEvent],
+    }),
+    streams: checkArguments('world.streams', createStreamsView(world), {
+      write: [runId, text('name')],
+      writeMulti: [runId, text('name'), list('chunks')],
+      close: [runId, text('name')],
+      get: [runId, text('name'), startIndex],
+      list: [runId],
+      getChunks: [runId, text('name'), params],
+      getInfo: [runId, text('name')],
+    }),
     health: () => world.health(),
     close: () => world.close(),
-  }
-}
-
-/** Ids of hooks are unique, but stores find them by run: this is for tools, so that it looks through those that stand. */
-async function findHookById(world: World, hookId: string): Promise<HookRecord | null> {
-  let cursor: string | undefined
-  for (;;) {
-    const page = await world.hooks.list(cursor === undefined ? { limit: 1000 } : { limit: 1000, cursor })
-    const found = page.data.find((hook) => hook.hookId === hookId)
-    if (found) return world.hooks.get(found.runId, hookId)
-    if (!page.hasMore) return null
-    cursor = page.cursor
-  }
-}
-
-function createRunsView(world: World): AppWorld['runs'] {
-  const find = async (runId: string, params: Resolve): Promise<WorkflowRun | null> => {
-    const run = await world.runs.get(runId, { payloads: withPayloads(params) })
-    return run && toRun(run)
-  }
-  const get = async (runId: string, params: Resolve = {}): Promise<WorkflowRun> => {
-    const run = await find(runId, params)
-    if (!run) throw new WorkflowRunNotFoundError(runId)
-    return run
-  }
-  return {
-    get,
-    async list({ status, workflowName, ...params } = {}) {
-      if (Array.isArray(status) && status.length === 0) return { data: [], cursor: null, hasMore: false }
-      const filter = {
-        ...(status === undefined ? {} : { status }),
-        ...(workflowName === undefined ? {} : { workflowName }),
-      }
-      return toList(await world.runs.list({ ...toListOptions(params), ...filter }), toRun)
-    },
-    getMany: (runIds, params = {}) => Promise.all(runIds.map((runId) => find(runId, params))),
-    waitForTerminalStatus: (runId, params = {}) =>
-      waitForTerminalStatus(
-        world,
-        runId,
-        params,
-        () => get(runId, params),
-        ({ status }) => isTerminal(status),
-      ),
-    cancelMany: (request) => cancelRuns(world, request),
   }
 }

@@ -1,6 +1,6 @@
 import type { World } from '../../world/index.ts'
 import { createWorld as openOwn, getWorld as openedWorld, setWorld as setOpened } from '../world.ts'
-import { worldBehind } from './behind.ts'
+import { givenWorld } from './behind.ts'
 import { type AppWorld, viewOf } from './index.ts'
 
 /**
@@ -20,7 +20,9 @@ export async function createWorld(): Promise<AppWorld> {
 /**
  * Sets the store of this process, for tests and embedders: what `createWorld()` gave, or a World of one's own. `undefined`
  * forgets it. It is not closed. Its payloads are sealed like those of any store that the process opens.
+ *
+ * @throws WorkflowRuntimeError `argument-invalid` when it is given no World
  */
 export function setWorld(world: World | AppWorld | undefined): void {
-  setOpened(world && worldBehind(world))
+  setOpened(world == null ? undefined : givenWorld('setWorld()', world))
 }

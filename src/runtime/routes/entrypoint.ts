@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isRunId } from '../../engine/index.ts'
-import { createError, WorkflowError, WorkflowWorldError } from '../../errors/index.ts'
+import { checkText, createError, optionsOf, WorkflowError, WorkflowWorldError } from '../../errors/index.ts'
 import { MAX_MESSAGE_BYTES, parseMessage } from '../../world/index.ts'
 import { limitRequests } from './limit-requests.ts'
 import { log } from '../log.ts'
@@ -42,14 +42,19 @@ const CORS = {
  * runs begin, and starts this process working on the queue.
  *
  * @param code the workflow bundle, as the plugin emits it
+ * @throws WorkflowRuntimeError `argument-invalid`
  * @example export const POST = workflowEntrypoint(code, { hash, map })
  */
 export function workflowEntrypoint(
   code: string,
-  options: EntrypointOptions = {},
+  options?: EntrypointOptions,
 ): (request: Request) => Promise<Response> {
-  const hash = options.hash ?? createHash('sha256').update(code).digest('hex')
-  getRuntime().register({ hash, code, map: options.map ?? '' })
+  checkText('workflowEntrypoint()', 'code', code)
+  const { map = '', hash = createHash('sha256').update(code).digest('hex') } = optionsOf(
+    'workflowEntrypoint()',
+    options,
+  )
+  getRuntime().register({ hash, code, map })
   return handleFlow
 }
 

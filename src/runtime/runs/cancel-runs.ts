@@ -1,5 +1,12 @@
-import { worldBehind, type WorldView } from '../app-world/behind.ts'
-import { createError, EntityConflictError, WorkflowRunNotFoundError } from '../../errors/index.ts'
+import { givenWorld, type WorldView } from '../app-world/behind.ts'
+import {
+  createError,
+  describeValue,
+  EntityConflictError,
+  isBag,
+  refuseArgument,
+  WorkflowRunNotFoundError,
+} from '../../errors/index.ts'
 import type { RunStatus, World } from '../../world/index.ts'
 import { type CancelRunOptions, cancelRun, checkReason, readRun } from './run-operations.ts'
 
@@ -23,14 +30,15 @@ export interface CancelManyResult {
 /**
  * Cancels many runs; what becomes of one has no bearing on the others.
  *
- * @throws WorkflowRuntimeError `cancel-runs-invalid`, `cancel-reason-invalid`; nothing is cancelled then
+ * @throws WorkflowRuntimeError `cancel-runs-invalid`, `cancel-reason-invalid`, `argument-invalid`; nothing is cancelled then
  * @example const { summary } = await cancelRuns(await getWorld(), { runIds, cancelReason: 'shop closed' })
  */
 export async function cancelRuns(
   given: World | WorldView,
   request: CancelManyRequest,
 ): Promise<CancelManyResult> {
-  const world = worldBehind(given)
+  const world = givenWorld('cancelRuns()', given)
+  if (!isBag(request)) refuseArgument('cancelRuns()', 'request', request, 'an object with runIds')
   const { runIds, cancelReason } = request
   checkIds(runIds)
   checkReason(cancelReason)
@@ -48,6 +56,8 @@ export async function cancelRuns(
 }
 
 function checkIds(runIds: readonly string[]): void {
+  const odd: unknown = Array.isArray(runIds) ? runIds.find((id) => typeof id !== 'string') : (runIds ?? null)
+  if (odd !== undefined) throw createError('cancel-runs-invalid', { reason: `got ${describeValue(odd)}` })
   if (runIds.length < 1 || runIds.length > MAX_RUNS)
     throw createError('cancel-runs-invalid', { reason: `${runIds.length} ids` })
   if (new Set(runIds).size < runIds.length)

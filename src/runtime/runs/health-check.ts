@@ -1,4 +1,5 @@
-import { worldBehind, type WorldView } from '../app-world/behind.ts'
+import { optionsOf, refuseArgument } from '../../errors/index.ts'
+import { givenWorld, type WorldView } from '../app-world/behind.ts'
 import { randomBytes } from 'node:crypto'
 import { createRunId } from '../../engine/index.ts'
 import { MESSAGE_VERSION, VERSION, type World } from '../../world/index.ts'
@@ -9,6 +10,8 @@ export const HEALTH_STEP = '__builtin_health'
 /** Pauses between two looks at whether it was taken: short at first, since an idle process takes it at once. Milliseconds. */
 const FIRST_PAUSE = 5
 const LONGEST_PAUSE = 200
+/** What a timer of Node can wait. */
+const MAX_TIMEOUT = 2 ** 31 - 1
 
 export interface HealthCheckOptions {
   /** How long to wait for somebody to take the message. Milliseconds. @default 30000 */
@@ -44,17 +47,19 @@ export const VERSIONS = { specVersion: MESSAGE_VERSION, workflowCoreVersion: VER
  */
 export async function healthCheck(
   world: World | WorldView,
-  { timeout = 30_000 }: HealthCheckOptions = {},
+  options?: HealthCheckOptions,
 ): Promise<HealthCheckResult> {
   const began = performance.now()
   const late = { yet: false }
   let timer: NodeJS.Timeout | undefined
-  const timedOut = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve((late.yet = true)), timeout)
-  })
   try {
+    const asked = givenWorld('healthCheck()', world)
+    const timeout = timeoutOf(options)
+    const timedOut = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve((late.yet = true)), timeout)
+    })
     // A store that hangs must not hold the answer: so the time runs beside the question.
-    const isLate = await Promise.race([askAndWait(worldBehind(world), late), timedOut])
+    const isLate = await Promise.race([askAndWait(asked, late), timedOut])
     if (isLate) return { healthy: false, error: `Nobody took a message from the queue within ${timeout} ms.` }
     return { healthy: true, latencyMs: performance.now() - began, ...VERSIONS }
   } catch (error) {
@@ -62,6 +67,12 @@ export async function healthCheck(
   } finally {
     clearTimeout(timer)
   }
+}
+
+function timeoutOf(options: HealthCheckOptions | undefined): number {
+  const { timeout = 30_000 } = optionsOf('healthCheck()', options)
+  if (timeout >= 0 && timeout <= MAX_TIMEOUT) return timeout
+  return refuseArgument('healthCheck()', 'timeout', timeout, 'milliseconds, at most 24 days')
 }
 
 /** False once the message is gone; true when it was not taken in time. */

@@ -1,4 +1,4 @@
-import { WorkflowRunFailedError } from '../../errors/index.ts'
+import { isBag, refuseArgument, WorkflowRunFailedError } from '../../errors/index.ts'
 import type { NewEvent, RunRecord } from '../../world/index.ts'
 import { log } from '../log.ts'
 import { tellEnding } from './endings.ts'
@@ -22,6 +22,7 @@ export interface WorkflowLifecycleHooks {
   onRunFailed?(params: RunFailedHookParams): void | Promise<void>
 }
 
+const API = 'registerLifecycleHooks()'
 const KEY = Symbol.for('stepline.lifecycleHooks')
 
 /** One list per process, shared with other copies of this package. */
@@ -35,10 +36,16 @@ function registered(): Set<WorkflowLifecycleHooks> {
  * changing the run. Not for cancellations, nor for runs that end in another process.
  *
  * @returns what takes the handlers back
+ * @throws WorkflowRuntimeError `argument-invalid`
  * @example
  * const unregister = registerLifecycleHooks({ onRunFailed: ({ run, error }) => report(run.runId, error) })
  */
 export function registerLifecycleHooks(hooks: WorkflowLifecycleHooks): () => void {
+  if (!isBag(hooks)) refuseArgument(API, 'hooks', hooks, 'an object with handlers')
+  for (const name of ['onRunCompleted', 'onRunFailed'] as const) {
+    if (hooks[name] != null && typeof hooks[name] !== 'function')
+      refuseArgument(API, name, hooks[name], 'a function, or nothing')
+  }
   // An entry of its own, so that the same object may be registered twice.
   const entry = { ...hooks }
   registered().add(entry)

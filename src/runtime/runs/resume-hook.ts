@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { HookNotFoundError } from '../../errors/index.ts'
+import { HookNotFoundError, plainText } from '../../errors/index.ts'
 import type { HookRecord } from '../../world/index.ts'
 import { loadFlow } from '../flow-loader.ts'
 import { encodeForRun } from '../values/host-encoding.ts'
@@ -7,9 +7,10 @@ import { log } from '../log.ts'
 import { getRuntime } from '../runtime.ts'
 import { getWorld } from '../world.ts'
 
-/** The hook that has the token. @throws HookNotFoundError */
-export async function findHook(token: string): Promise<HookRecord> {
-  const record = await (await getWorld()).hooks.byToken(String(token))
+/** The hook that has the token; whatever is no text is the token of none. @throws HookNotFoundError */
+export async function findHook(given: unknown): Promise<HookRecord> {
+  const token = plainText(given)
+  const record = await (await getWorld()).hooks.byToken(token)
   if (!record) throw new HookNotFoundError(token)
   return record
 }

@@ -1,13 +1,15 @@
 import {
+  checkText,
   createError,
   EntityConflictError,
+  optionsOf,
   RunExpiredError,
   WorkflowRunCancelledError,
   WorkflowRunFailedError,
   WorkflowRunNotFoundError,
 } from '../../errors/index.ts'
 import { isTerminal, type Payload, payloadText, type RunRecord, type World } from '../../world/index.ts'
-import { worldBehind, type WorldView } from '../app-world/behind.ts'
+import { givenWorld, type WorldView } from '../app-world/behind.ts'
 import { hostCodec } from '../values/host-codec.ts'
 import { getSettings } from '../settings.ts'
 import { type Ending, onEnding } from './endings.ts'
@@ -33,15 +35,16 @@ export async function readRun(world: World, runId: string, payloads = false): Pr
  * @returns whether it was this call that did it
  * @throws EntityConflictError when the run has completed or failed
  * @throws WorkflowRunNotFoundError
- * @throws WorkflowRuntimeError `cancel-reason-invalid`
+ * @throws WorkflowRuntimeError `cancel-reason-invalid`, `argument-invalid`
  */
 export async function cancelRun(
   given: World | WorldView,
   runId: string,
-  options: CancelRunOptions = {},
+  options?: CancelRunOptions,
 ): Promise<boolean> {
-  const world = worldBehind(given)
-  const reason = checkReason(options.cancelReason)
+  const world = givenWorld('run.cancel()', given)
+  checkText('run.cancel()', 'runId', runId)
+  const reason = checkReason(optionsOf('run.cancel()', options).cancelReason)
   const result = await world.inject(runId, {
     event: { type: 'run_cancelled', createdAt: Date.now(), data: reason === undefined ? {} : { reason } },
     wake: 'none',

@@ -1,4 +1,4 @@
-import { createError } from '../../errors/index.ts'
+import { checkNamespace, checkStartIndex, optionsOf, refuseArgument } from '../../errors/index.ts'
 import type { World } from '../../world/index.ts'
 import { deferred } from '../deferred.ts'
 import { hostCodec } from '../values/host-codec.ts'
@@ -34,10 +34,12 @@ interface RunPlace {
 /** A run's stream, read live from an index on. */
 export function readRun<R>(
   { runId, world }: RunPlace,
-  { namespace, startIndex = 0, ops }: WorkflowReadableStreamOptions,
+  options: WorkflowReadableStreamOptions | undefined,
 ): WorkflowReadableStream<R> {
-  if (!Number.isSafeInteger(startIndex))
-    throw createError('stream-start-index', { received: String(startIndex) })
+  const { namespace, startIndex = 0, ops } = optionsOf('run.getReadable()', options)
+  checkNamespace('run.getReadable()', namespace)
+  checkStartIndex(startIndex)
+  checkOps('run.getReadable()', ops)
   hostCodec()
   const target = { ...userStream(runId, namespace), world }
   const ended = ops && deferred()
@@ -51,12 +53,19 @@ export function readRun<R>(
 /** A writable onto a run's stream: in a step it is the step's, which does not end before what it wrote is durable. */
 export function writeRun<W>(
   { runId, world }: RunPlace,
-  { namespace, ops }: WorkflowRunWritableStreamOptions,
+  options: WorkflowRunWritableStreamOptions | undefined,
 ): WritableStream<W> {
+  const { namespace, ops } = optionsOf('run.getWritable()', options)
+  checkNamespace('run.getWritable()', namespace)
+  checkOps('run.getWritable()', ops)
   hostCodec()
   const target = { ...userStream(runId, namespace), world }
   const streams = world ? undefined : stepContextStorage().getStore()?.streams
   const writable = streams?.writable(target) ?? new StoredWritable(target, { acknowledge: true })
   ops?.push(writable.ended)
   return writable as unknown as WritableStream<W>
+}
+
+function checkOps(api: string, ops: unknown): void {
+  if (ops !== undefined && !Array.isArray(ops)) refuseArgument(api, 'ops', ops, 'an array, or nothing')
 }

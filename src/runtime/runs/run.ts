@@ -1,5 +1,6 @@
 import type { RunStatus, World } from '../../world/index.ts'
-import { worldBehind, type WorldView } from '../app-world/behind.ts'
+import { optionsOf, plainText } from '../../errors/index.ts'
+import { givenWorld, type WorldView } from '../app-world/behind.ts'
 import { type CancelRunOptions, cancelRun, outcomeOf, readRun, waitForEnd } from './run-operations.ts'
 import {
   readRun as readStreamOf,
@@ -26,10 +27,11 @@ export class Run<TResult = unknown> {
   readonly #world: World | undefined
 
   /** @param options.world where the run is, when not in the World of this process */
-  constructor(runId: string, options: { world?: World | WorldView; resilientStart?: boolean } = {}) {
+  constructor(runId: string, options?: { world?: World | WorldView; resilientStart?: boolean }) {
     // Whatever else it is given is the id of no run, and every property says so.
-    this.runId = String(runId)
-    this.#world = options.world && worldBehind(options.world)
+    this.runId = plainText(runId)
+    const { world } = optionsOf('new Run()', options)
+    this.#world = world && givenWorld('new Run()', world)
   }
 
   get exists(): Promise<boolean> {
@@ -91,7 +93,7 @@ export class Run<TResult = unknown> {
    * @example for await (const line of run.getReadable<string>({ namespace: 'log', startIndex: -10 })) console.log(line)
    */
   // oxlint-disable-next-line typescript/no-explicit-any -- as in `workflow`: an app that names no type reads what it likes
-  getReadable<R = any>(options: WorkflowReadableStreamOptions = {}): WorkflowReadableStream<R> {
+  getReadable<R = any>(options?: WorkflowReadableStreamOptions): WorkflowReadableStream<R> {
     return readStreamOf<R>({ runId: this.runId, world: this.#world }, options)
   }
 
@@ -108,7 +110,7 @@ export class Run<TResult = unknown> {
    * @throws StreamError once the stream or the run has ended
    */
   // oxlint-disable-next-line typescript/no-explicit-any -- as in `workflow`: an app that names no type reads what it likes
-  getWritable<W = any>(options: WorkflowRunWritableStreamOptions = {}): WritableStream<W> {
+  getWritable<W = any>(options?: WorkflowRunWritableStreamOptions): WritableStream<W> {
     return writeRun<W>({ runId: this.runId, world: this.#world }, options)
   }
 
@@ -118,7 +120,7 @@ export class Run<TResult = unknown> {
    * @throws EntityConflictError when the run has completed or failed; a second cancel does nothing
    * @throws WorkflowRunNotFoundError
    */
-  async cancel(options: CancelRunOptions = {}): Promise<void> {
+  async cancel(options?: CancelRunOptions): Promise<void> {
     await cancelRun(await this.#getWorld(), this.runId, options)
   }
 
@@ -128,7 +130,7 @@ export class Run<TResult = unknown> {
    * @returns how many; 0 when none is pending
    * @throws WorkflowRunNotFoundError
    */
-  async wakeUp(options: StopSleepOptions = {}): Promise<StopSleepResult> {
+  async wakeUp(options?: StopSleepOptions): Promise<StopSleepResult> {
     return wakeUpRun(await this.#getWorld(), this.runId, options)
   }
 

@@ -1,5 +1,12 @@
 import { worldBehind, type WorldView } from '../app-world/behind.ts'
-import { type AttributeOptions, checkInitialAttributes, createError, textOf } from '../../errors/index.ts'
+import {
+  type AttributeOptions,
+  checkInitialAttributes,
+  createError,
+  describeValue,
+  isBag,
+  plainText,
+} from '../../errors/index.ts'
 import { isRunId } from '../../engine/index.ts'
 import { RETENTION_ATTRIBUTE, type World } from '../../world/index.ts'
 import { log } from '../log.ts'
@@ -45,14 +52,14 @@ export interface ResolvedStartOptions {
 export function resolveStartOptions(
   options: StartOptions & { deploymentId?: string } = {},
 ): ResolvedStartOptions {
-  if (!isObject(options)) refuse('object', options, 'Arguments of the workflow stand in an array.')
+  if (!isBag(options)) refuse('object', options, 'Arguments of the workflow stand in an array.')
   const { experimental_retention: retention, replayedFromRunId, deploymentId, specVersion } = options
   const attributes = checkInitialAttributes(options.attributes ?? {}, options)
   if (retention !== undefined && retention !== 'default') {
     if (retention !== 0) refuse('experimental_retention', retention, 'Use 0 or "default".')
     attributes[RETENTION_ATTRIBUTE] = '0'
   }
-  if (replayedFromRunId !== undefined && !isRunId(String(replayedFromRunId)))
+  if (replayedFromRunId !== undefined && !isRunId(plainText(replayedFromRunId)))
     refuse('replayedFromRunId', replayedFromRunId, 'It is the id of a run: wrun_ and 26 characters.')
   if (specVersion !== undefined && !Number.isInteger(specVersion))
     refuse('specVersion', specVersion, 'It is a whole number; leave it out.')
@@ -64,12 +71,9 @@ export function resolveStartOptions(
 
 function isWorld(world: unknown): boolean {
   return (
-    isObject(world) &&
-    typeof (worldBehind(world as World) as { createRun?: unknown }).createRun === 'function'
+    isBag(world) && typeof (worldBehind(world as World) as { createRun?: unknown }).createRun === 'function'
   )
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 let warned = false
 
@@ -86,6 +90,5 @@ function checkDeployment(deploymentId: string): void {
 }
 
 function refuse(option: string, value: unknown, fix: string): never {
-  const received = typeof value === 'string' ? `"${value}"` : textOf(value)
-  throw createError('start-option-invalid', { option, received, fix })
+  throw createError('start-option-invalid', { option, received: describeValue(value), fix })
 }

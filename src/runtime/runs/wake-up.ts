@@ -1,5 +1,6 @@
 import type { World } from '../../world/index.ts'
-import { worldBehind, type WorldView } from '../app-world/behind.ts'
+import { checkText, optionsOf, refuseArgument } from '../../errors/index.ts'
+import { givenWorld, type WorldView } from '../app-world/behind.ts'
 import { readRun } from './run-operations.ts'
 
 export interface StopSleepOptions {
@@ -14,15 +15,16 @@ export interface StopSleepResult {
   stoppedCount: number
 }
 
-/** Ends sleeps of a run now. @throws WorkflowRunNotFoundError */
+/** Ends sleeps of a run now. @throws WorkflowRunNotFoundError; WorkflowRuntimeError `argument-invalid` */
 export async function wakeUpRun(
   given: World | WorldView,
   runId: string,
-  options: StopSleepOptions = {},
+  options?: StopSleepOptions,
 ): Promise<StopSleepResult> {
-  const world = worldBehind(given)
+  const world = givenWorld('run.wakeUp()', given)
+  checkText('run.wakeUp()', 'runId', runId)
+  const wanted = wantedWaits(options)
   await readRun(world, runId)
-  const wanted = options.correlationIds && new Set(options.correlationIds)
   let stoppedCount = 0
   for (const waitId of await pendingWaits(world, runId)) {
     if (wanted && !wanted.has(waitId)) continue
@@ -36,6 +38,18 @@ export async function wakeUpRun(
     if (result.status === 'appended') stoppedCount++
   }
   return { stoppedCount }
+}
+
+/** Absent: all. An empty list is none, and what is no list must not mean all. */
+function wantedWaits(options: StopSleepOptions | undefined): Set<string> | undefined {
+  const { correlationIds } = optionsOf('run.wakeUp()', options)
+  if (correlationIds === undefined) return undefined
+  const odd = Array.isArray(correlationIds)
+    ? correlationIds.find((id: unknown) => typeof id !== 'string')
+    : correlationIds
+  if (odd !== undefined)
+    refuseArgument('run.wakeUp()', 'correlationIds', odd, 'an array of ids (`wait_…`), or nothing for all')
+  return new Set(correlationIds)
 }
 
 async function pendingWaits(world: World, runId: string): Promise<string[]> {

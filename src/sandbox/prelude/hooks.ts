@@ -1,4 +1,10 @@
-import { createError, type DurationInput, HookConflictError, resolveDate } from '../../errors/index.ts'
+import {
+  createError,
+  type DurationInput,
+  HookConflictError,
+  optionsOf,
+  resolveDate,
+} from '../../errors/index.ts'
 import { disposeKey } from './globals/disposal.ts'
 import type { RealmRun } from './start.ts'
 import type { HookSink, RealmState } from './state.ts'
@@ -108,7 +114,7 @@ function settle(state: RealmState, waiter: Waiter, payload: string): void {
 
 /** `createHook` of the workflow API. */
 export function createCreateHook(state: RealmState): (options?: HookOptions) => Hook {
-  return (options = {}) => registerHook(state, Hook, options)
+  return (options) => registerHook(state, Hook, optionsOf('createHook()', options))
 }
 
 /** Asks for a hook, or a kind of one. */
@@ -136,7 +142,7 @@ function checkToken(token: unknown): void {
   throw createError('hook-token-invalid', { received })
 }
 
-/** @throws WorkflowRuntimeError `hook-retention-too-long`; Error when the duration makes no sense */
+/** @throws WorkflowRuntimeError `hook-retention-too-long`, `duration-invalid` */
 function retentionEnd(retention: DurationInput, now: number): number {
   const end = resolveDate(retention, now)
   if (end.getTime() - now <= MAX_RETENTION_DAYS * 86_400_000) return end.getTime()

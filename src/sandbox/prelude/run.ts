@@ -1,3 +1,4 @@
+import { checkNamespace, checkStartIndex, optionsOf, plainText } from '../../errors/index.ts'
 import { awaitRun } from './awaits.ts'
 import { callHost } from './calls.ts'
 import type { RealmState } from './state.ts'
@@ -23,7 +24,8 @@ export function createRunClass(state: RealmState) {
     readonly runId: string
 
     constructor(runId: string) {
-      this.runId = runId
+      // Whatever else it is given is the id of no run, and only text may leave the realm.
+      this.runId = plainText(runId)
       runs.add(this)
     }
 
@@ -54,13 +56,18 @@ export function createRunClass(state: RealmState) {
     get readable(): object {
       return this.getReadable()
     }
-    getReadable({ namespace, startIndex }: { namespace?: string; startIndex?: number } = {}): object {
+    getReadable(options?: { namespace?: string; startIndex?: number }): object {
+      const { namespace, startIndex = 0 } = optionsOf('run.getReadable()', options)
+      checkNamespace('run.getReadable()', namespace)
+      checkStartIndex(startIndex)
       return runReadable(this.runId, namespace, startIndex)
     }
     get writable(): object {
       return this.getWritable()
     }
-    getWritable({ namespace }: { namespace?: string } = {}): object {
+    getWritable(options?: { namespace?: string }): object {
+      const { namespace } = optionsOf('run.getWritable()', options)
+      checkNamespace('run.getWritable()', namespace)
       return runWritable(this.runId, namespace)
     }
     cancel(options?: { cancelReason?: string }): Promise<void> {

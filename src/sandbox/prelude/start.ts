@@ -1,4 +1,4 @@
-import { createError } from '../../errors/index.ts'
+import { checkSoleOptions, createError } from '../../errors/index.ts'
 import { callHost } from './calls.ts'
 import type { RunClass } from './run.ts'
 import type { RealmState } from './state.ts'
@@ -17,6 +17,7 @@ export function createStart(
     const args = Array.isArray(argsOrOptions) ? argsOrOptions : []
     const options = Array.isArray(argsOrOptions) ? maybeOptions : argsOrOptions
     const workflowName = workflowIdOf(workflow)
+    if (!Array.isArray(argsOrOptions)) checkSoleOptions(argsOrOptions)
     // As text, so that the child gets exactly what this realm has written.
     const { text, met } = encodeForChild(state, args)
     const started = callHost<RealmRun>(state, 'start', [workflowName, text, options])

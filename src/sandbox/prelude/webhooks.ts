@@ -1,4 +1,4 @@
-import { createError } from '../../errors/index.ts'
+import { createError, optionsOf } from '../../errors/index.ts'
 import { Hook, registerHook } from './hooks.ts'
 import type { RealmState } from './state.ts'
 
@@ -20,7 +20,8 @@ export class Webhook extends Hook {
 
 /** `createWebhook` of the workflow API. Who knows the token may call, so it cannot be chosen. */
 export function createCreateWebhook(state: RealmState): (options?: WebhookOptions) => Webhook {
-  return (options = {}) => {
+  return (given) => {
+    const options = optionsOf('createWebhook()', given)
     const { metadata, respondWith } = options
     if ((options as { token?: unknown }).token !== undefined) throw createError('webhook-token-chosen', {})
     if (

@@ -1,5 +1,5 @@
 import { type CodecExtension, recordOf, toBase64 } from '../../../codec/index.ts'
-import { createError } from '../../../errors/index.ts'
+import { checkNamespace, createError, optionsOf } from '../../../errors/index.ts'
 import { defineGlobal } from '../globals/define.ts'
 import { notConstructible } from '../globals/forbidden.ts'
 import { encodeUtf8 } from '../globals/utf8.ts'
@@ -40,7 +40,9 @@ export function streamHandle(kind: Kind, reference: unknown): object {
 /** `getWritable` of the workflow API: a handle of the run's stream, the same for the same namespace. */
 export function createGetWritable(state: RealmState): (options?: { namespace?: string }) => object {
   const known = new Map<string | undefined, object>()
-  return ({ namespace } = {}) => {
+  return (options) => {
+    const { namespace } = optionsOf('getWritable()', options)
+    checkNamespace('getWritable()', namespace)
     const handle = known.get(namespace) ?? runWritable(state.init.runId, namespace)
     known.set(namespace, handle)
     return handle
@@ -65,7 +67,7 @@ export function runReadable(runId: string, namespace: string | undefined, from =
 function userStreamName(runId: string, namespace: string | undefined): string {
   const name = `strm_${runId.slice(5)}_user`
   if (namespace === undefined) return name
-  const bytes = encodeUtf8(`${namespace}`)
+  const bytes = encodeUtf8(namespace)
   const text = toBase64(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return `${name}_${text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
 }
