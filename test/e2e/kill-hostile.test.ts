@@ -17,7 +17,7 @@ const SCENARIOS: Array<{ name: string } & KillOptions> = [
     name: 'two servers, one killed every 200 ms',
     servers: 2,
     disturb: killStorm,
-    kills: 2,
+    kills: 1,
     runs: 30,
     seed: 2,
   },
@@ -33,8 +33,8 @@ const SCENARIOS: Array<{ name: string } & KillOptions> = [
     name: 'killed while it drains after SIGTERM',
     servers: 2,
     disturb: killWhileDraining,
-    kills: 6,
-    runs: 40,
+    kills: 4,
+    runs: 30,
     seed: 4,
   },
   {
@@ -42,7 +42,7 @@ const SCENARIOS: Array<{ name: string } & KillOptions> = [
     world: 'postgres',
     servers: 2,
     disturb: killStorm,
-    kills: 2,
+    kills: 1,
     runs: 30,
     seed: 5,
   },
@@ -70,8 +70,8 @@ it('after many kills a server starts at once, takes little memory, and idles', a
   const usages: Usage[] = []
   const { violations, folder } = await runKillHarness({
     servers: 1,
-    kills: 25,
-    runs: 150,
+    kills: 12,
+    runs: 80,
     seed: 7,
     after: async (harness) => {
       await harness.servers[0]!.kill()

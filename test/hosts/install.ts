@@ -32,6 +32,8 @@ const SHARED = [
 
 /** Next to the tarball, which is packed once per test run and whose folder goes with it. */
 const SHARED_FOLDER = 'hosts'
+/** With the package and what it depends on, for apps that have a `node_modules` of their own. */
+const PACKAGE_FOLDER = 'package'
 
 export interface Installed {
   /** The app's folder: empty, but for `node_modules` where the app has its own. */
@@ -43,23 +45,35 @@ export interface Installed {
 /** Once per test run, before the first app: what apps share, which are tested two at a time. */
 export default async function installShared(project: TestProject): Promise<void> {
   const { tarball } = project.getProvidedContext()
-  const root = join(await realpath(dirname(tarball)), SHARED_FOLDER)
-  await mkdir(root)
-  await Promise.all([installRoot(root, tarball), installNewerNode()])
+  const [root, alone] = [await folderOf(tarball, SHARED_FOLDER), await folderOf(tarball, PACKAGE_FOLDER)]
+  for (const folder of [root, alone]) await mkdir(folder)
+  const versions = SHARED.map((name) => [name, testedVersion(name)])
+  await Promise.all([
+    install(root, Object.fromEntries(versions), tarball),
+    install(alone, {}, tarball),
+    installNewerNode(),
+  ])
+}
+
+async function folderOf(tarball: string, name: string): Promise<string> {
+  return join(await realpath(dirname(tarball)), name)
 }
 
 /** Makes the folder of a fixture app, with the packed package and everything that the app depends on installed. */
 export async function installApp(fixture: string, name: string, tarball: string): Promise<Installed> {
   if (existsSync(join(fixture, 'package-lock.json'))) return installOwn(fixture, name, tarball)
-  const root = join(await realpath(dirname(tarball)), SHARED_FOLDER)
+  const root = await folderOf(tarball, SHARED_FOLDER)
   const dir = join(root, 'apps', name)
   await mkdir(dir, { recursive: true })
   return { dir, bin: join(root, 'node_modules/.bin') }
 }
 
-async function installRoot(root: string, tarball: string): Promise<void> {
-  const versions = SHARED.map((name) => [name, testedVersion(name)])
-  const dependencies = { ...Object.fromEntries(versions), stepline: `file:${tarball}` }
+async function install(
+  root: string,
+  others: Record<string, string | undefined>,
+  tarball: string,
+): Promise<void> {
+  const dependencies = { ...others, stepline: `file:${tarball}` }
   // `workspaces` tells Vite that the app may read files of the root's node_modules.
   const manifest = { name: 'hosts', private: true, workspaces: ['apps/*'], dependencies }
   await writeFile(join(root, 'package.json'), JSON.stringify(manifest))
@@ -74,15 +88,52 @@ async function installOwn(fixture: string, name: string, tarball: string): Promi
   const lock = await readFile(join(fixture, 'package-lock.json'))
   const hash = createHash('sha256').update(repository).update(lock).digest('hex').slice(0, 12)
   const dir = join(await realpath(tmpdir()), 'stepline-hosts', `${name}-${hash}`)
+  const modules = join(dir, 'node_modules')
   await mkdir(dir, { recursive: true })
   for (const entry of await readdir(dir)) {
     if (entry !== 'node_modules') await rm(join(dir, entry), { recursive: true, force: true })
   }
   for (const file of ['package.json', 'package-lock.json']) await cp(join(fixture, file), join(dir, file))
-  // What the lock file names, and the package.
-  const put = ['install', '--no-save', ...NPM, `stepline@file:${tarball}`]
-  await runCommand('npm', put, { cwd: dir, timeoutMs: 240_000 })
-  return { dir, bin: join(dir, 'node_modules/.bin') }
+  // npm writes it at the end of an installation.
+  if (!existsSync(join(modules, '.package-lock.json')))
+    await runCommand('npm', ['ci', ...NPM], { cwd: dir, timeoutMs: 240_000 })
+  await addPackage(join(await folderOf(tarball, PACKAGE_FOLDER), 'node_modules'), modules)
+  return { dir, bin: join(modules, '.bin') }
+}
+
+/** As npm lays it out: what the package depends on is beside what the app has, or inside the package when they differ. */
+async function addPackage(from: string, to: string): Promise<void> {
+  const own = join(to, 'stepline')
+  await rm(own, { recursive: true, force: true })
+  await cp(join(from, 'stepline'), own, { recursive: true })
+  const missing: string[] = []
+  let differs = false
+  for (const name of await packagesIn(from)) {
+    const there = await versionOf(join(to, name))
+    if (there === (await versionOf(join(from, name))) || name === 'stepline') continue
+    missing.push(name)
+    differs ||= there !== undefined
+  }
+  const place = differs ? join(own, 'node_modules') : to
+  for (const name of missing)
+    await cp(join(from, name), join(place, name), { recursive: true, verbatimSymlinks: true })
+}
+
+/** Names, with their scopes. */
+async function packagesIn(modules: string): Promise<string[]> {
+  const entries = (await readdir(modules)).filter((entry) => !entry.startsWith('.'))
+  const names = entries.map(async (entry) => {
+    if (!entry.startsWith('@')) return [entry]
+    return (await readdir(join(modules, entry))).map((name) => `${entry}/${name}`)
+  })
+  return (await Promise.all(names)).flat()
+}
+
+/** Undefined where there is no such package. */
+async function versionOf(folder: string): Promise<string | undefined> {
+  const file = join(folder, 'package.json')
+  if (!existsSync(file)) return undefined
+  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version
 }
 
 /** For hosts that do not run on the Node of this machine. Its binary is a package of the registry. */

@@ -7,6 +7,7 @@ describeHost({
   name: 'nest',
   workflows: 'src/workflows',
   output: ['dist'],
+  slowBuild: true,
   also(app: () => HostApp) {
     test('with a global prefix, the routes are below it', async () => {
       const server = await app().serve('start', { env: { PREFIX: 'api' }, readyPath: '/api' })

@@ -12,6 +12,7 @@ describeHost({
   },
   basePath: '/shop',
   output: ['.next/server', '.next/static'],
+  slowBuild: true,
   // Keys that Next draws in every build.
   dated: [
     '.next/server/preview-props.json',

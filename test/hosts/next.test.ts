@@ -3,6 +3,7 @@ import { describeHost } from '../host-suite.ts'
 describeHost({
   name: 'next',
   output: ['.next/server', '.next/static'],
+  slowBuild: true,
   // Keys that Next draws in every build.
   dated: [
     '.next/server/preview-props.json',

@@ -4,6 +4,7 @@ import { testBasePath } from './below-base-path.ts'
 describeHost({
   name: 'nitro2',
   output: ['.output'],
+  slowBuild: true,
   dated: ['.output/nitro.json'],
   offers: { greeting: 'hello', stored: 'kept' },
   // Read when the server starts: no build of its own.

@@ -5,6 +5,7 @@ describeHost({
   workflows: 'server/workflows',
   newerNode: ['dev', 'build'],
   output: ['.output'],
+  slowBuild: true,
   browser: '.output/public',
   dated: ['.output/nitro.json'],
   // Nitro's list of public files, with their times, and Nuxt's list of styles: both in the order in which files were read.

@@ -1,3 +1,3 @@
 import { describeHost } from '../host-suite.ts'
 
-describeHost({ name: 'react-router-7', output: ['build'], browser: 'build/client' })
+describeHost({ name: 'react-router-7', output: ['build'], slowBuild: true, browser: 'build/client' })

@@ -40,7 +40,7 @@ describe('simulation', () => {
 
 describe('simulation finds', () => {
   it('a lease that is not fenced', async () => {
-    expect((await firstFailure(withoutFence, 48)).problems.join()).toMatch(
+    expect((await firstFailure(withoutFence, 80)).problems.join()).toMatch(
       /attempt|outcome|ended|running|time goes back/,
     )
   }, 60_000)
