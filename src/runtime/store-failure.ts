@@ -1,10 +1,12 @@
 import { WorkflowError } from '../errors/index.ts'
+import { isRefusedForGood } from '../world/index.ts'
 
 /** Longest pause between two tries while the store fails. Milliseconds. */
 const MAX_BACKOFF = 5000
 
 /** The store failed, which says nothing about what was asked of it: it may pass. */
 export function isStoreFailure(error: unknown): boolean {
+  if (isRefusedForGood(error)) return false
   return error instanceof WorkflowError && /^(store|database)-/.test(error.slug ?? '')
 }
 

@@ -26,6 +26,7 @@ export {
   workflowInvokePayloadSchema,
 } from './messages.ts'
 export { markUnreadable, payloadText } from './payload.ts'
+export { checkStorable, isMisfit, isRefusedForGood } from './refusals.ts'
 export { mergeAttributes } from './attributes.ts'
 export { applyToReadModels, beginReadModels, type ReadModels, rebuildReadModels } from './read-models.ts'
 export { PARENT_ATTRIBUTE, purgesAtEnd, RETENTION_ATTRIBUTE } from './retention.ts'

@@ -282,6 +282,12 @@ export interface World {
    * that got lost.
    */
   claim(runId: string, options: { after: number; own?: boolean }): Promise<ClaimResult>
+  /**
+   * Whoever drives a run asks again, without end, when this rejects (locked, full, away): nothing of the run is lost. Three slugs
+   * say that the same will never be taken, on whatever error they stand, and end the run with `RUNTIME_ERROR`:
+   * `value-unstorable` and `payload-too-large` at once, `store-event-refused` when it comes again after the log was read anew.
+   * They hold for every write. A World must not use them for what may pass, and rejects with them having written nothing.
+   */
   append(runId: string, request: AppendRequest): Promise<AppendResult>
   inject(runId: string, request: InjectRequest): Promise<InjectResult>
   /** In order, at most `limit` (default 1000). Reading again after the last one gives exactly the later events. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { drive, event, eventually } from '../../src/testing/conformance/drive.ts'
@@ -121,7 +122,19 @@ describe('statements that fail', () => {
     const run = await drive(world)
     await query(`ALTER TABLE ${schema}.steps ADD CHECK (step_name <> 'step//a//b')`)
     const failing = run.append([event.runStarted(), event.stepCreated('s1')])
-    await expect(failing).rejects.toMatchObject({ slug: 'database-failed' })
+    await expect(failing).rejects.toMatchObject({ slug: 'value-unstorable' })
+    expect(await world.events(run.runId)).toHaveLength(1)
+  })
+
+  it('a token that no index takes: value-unstorable, and nothing is written', async () => {
+    const world = await open({ schema: newSchema() })
+    const [run, other] = [await drive(world), await drive(world)]
+    const token = randomBytes(10_000).toString('base64')
+    const results = await Promise.allSettled([
+      run.append([event.runStarted(), event.hookCreated('h1', token)]),
+      other.append([event.runStarted(), event.hookCreated('h1', 'short')]),
+    ])
+    expect(results).toMatchObject([{ reason: { slug: 'value-unstorable' } }, { status: 'fulfilled' }])
     expect(await world.events(run.runId)).toHaveLength(1)
   })
 
@@ -133,6 +146,11 @@ describe('statements that fail', () => {
     ['57P03', 'database-unavailable'],
     ['28P01', 'database-unavailable'],
     ['53100', 'database-failed'],
+    ['42501', 'database-failed'],
+    ['23505', 'database-failed'],
+    ['22021', 'value-unstorable'],
+    ['23514', 'value-unstorable'],
+    ['54000', 'value-unstorable'],
   ])('%s is told as %s', (code, slug) => {
     expect(toDatabaseError(Object.assign(new Error('x'), { code }), 'db')).toMatchObject({ slug })
   })

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { World } from '../../src/world/index.ts'
 import { createSqliteWorld } from '../../src/worlds/sqlite/index.ts'
 import { resolveOptions } from '../../src/worlds/sqlite/options.ts'
+import { toStoreError } from '../../src/worlds/sqlite/store-errors.ts'
 import { tempDir } from './temp-store.ts'
 
 const RUN = 'wrun_01J00000000000000000000000'
@@ -53,6 +54,32 @@ describe('the embedded store refuses', () => {
     const append = world.append(RUN, { epoch: 1, after: 1, events: [orphan], lease: 'keep' })
     await expect(append).rejects.toMatchObject({ slug: 'store-event-refused' })
     expect(await world.events(RUN)).toHaveLength(1)
+  })
+
+  it('for good what a constraint does not let through, with nothing written', async () => {
+    const world = await openWorld()
+    const event = {
+      type: 'step_created' as const,
+      correlationId: 'step_x',
+      createdAt: Date.now(),
+      payload: '1',
+    }
+    const data = { stepName: null as never }
+    const append = world.append(RUN, { epoch: 1, after: 1, events: [{ ...event, data }], lease: 'keep' })
+    await expect(append).rejects.toMatchObject({
+      slug: 'value-unstorable',
+      cause: { code: 'SQLITE_CONSTRAINT_NOTNULL' },
+    })
+    expect(await world.events(RUN)).toHaveLength(1)
+  })
+
+  it.each([
+    ['SQLITE_TOOBIG', 'value-unstorable'],
+    ['SQLITE_CONSTRAINT_NOTNULL', 'value-unstorable'],
+    ['SQLITE_FULL', 'store-full'],
+    ['SQLITE_IOERR_WRITE', 'store-io'],
+  ])('%s as %s', (code, slug) => {
+    expect(toStoreError(Object.assign(new Error('x'), { code }), 'f')).toMatchObject({ slug })
   })
 
   it('a cursor that is none of its own', async () => {

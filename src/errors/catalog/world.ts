@@ -100,6 +100,13 @@ export const worldErrors = defineErrors(() => ({
     hint: () => "This is a defect of the runtime or of the World: please report it with the run's event log.",
     class: () => WorkflowWorldError,
   },
+  'value-unstorable': {
+    message: (d: { store: string; reason: string }) =>
+      `${d.store} takes no such value: ${d.reason}. Nothing was written.`,
+    hint: () =>
+      'Asking again would be no use, so a run that needs it fails with RUNTIME_ERROR. Look for a text that is too long for the store (a token, a name), and keep large data elsewhere.',
+    class: () => WorkflowWorldError,
+  },
   'store-cursor-invalid': {
     message: (d: { cursor: string }) => `"${d.cursor}" is not a cursor of this list.`,
     hint: () => 'Pass the cursor of a page of the same list, unchanged, or none to begin at the start.',

@@ -11,7 +11,6 @@ import type { ActorHost, ActorStart } from './actor-host.ts'
 import { Bell } from './bell.ts'
 import { executeStep } from '../steps/execute-step.ts'
 import { type Batch, eventsOf, fold } from './fold.ts'
-import { hostCodec } from '../values/host-codec.ts'
 import { announceEnd } from '../runs/lifecycle.ts'
 import { log } from '../log.ts'
 import { readLog } from './read-log.ts'
@@ -19,6 +18,7 @@ import { bundleOf, createMachine, explainDivergence, replayedCount } from './rep
 import { callHoldsEnd, performCall } from './perform-call.ts'
 import { putOff } from './put-off.ts'
 import { errorCodeOf, isKeyMissing } from './run-error-code.ts'
+import { writeFailure } from './write-failure.ts'
 import { StepAbort } from '../steps/step-abort.ts'
 import { stepPolicy } from '../steps/step-registry.ts'
 import { markFailed, traceStep } from '../tracing/index.ts'
@@ -340,16 +340,28 @@ export class RunActor {
   }
 
   async #recover(error: unknown): Promise<void> {
-    const errorCode = errorCodeOf(error)
-    if (errorCode) return this.#failRun(error, errorCode)
-    if (this.#host.closed) return this.#finish('fenced')
-    if (isKeyMissing(error)) return this.#putOff(error as Error)
+    try {
+      const errorCode = errorCodeOf(error, this.#failures > 0)
+      if (errorCode) return await this.#failRun(error, errorCode)
+      if (this.#host.closed) return this.#finish('fenced')
+      if (isKeyMissing(error)) return await this.#putOff(error as Error)
+      await this.#pause(error)
+    } catch (failure) {
+      // The store fails at ending the run as well: what cannot go on is found again.
+      if (this.#host.closed) return this.#finish('fenced')
+      await this.#pause(failure)
+    }
+  }
+
+  /** Begins again from the log, after a while in which other runs have their turn. */
+  async #pause(error: unknown): Promise<void> {
     this.#failures++
     const pause = Math.min(MAX_BACKOFF, 50 * 2 ** this.#failures)
     log('error', `run ${this.runId}: the store failed, trying again in ${pause} ms`, error)
     // Whether the append was written is not known: begin again from the log.
     this.#dropMachine()
     this.#claimed = undefined
+    this.#yieldSlot()
     await new Promise((resolve) => setTimeout(resolve, pause))
   }
 
@@ -368,16 +380,7 @@ export class RunActor {
     const { world } = this.#host
     const cause = errorCode === 'REPLAY_DIVERGENCE' ? await this.#explain(error) : error
     log('error', `run ${this.runId} failed (${errorCode})`, cause)
-    const last = (await readLog(world, this.runId, 0)).at(-1)
-    const createdAt = Math.max(Date.now(), last?.createdAt ?? 0)
-    const end: NewEvent = {
-      type: 'run_failed',
-      createdAt,
-      data: { errorCode },
-      payload: hostCodec().encode(cause),
-    }
-    const request = { epoch: this.#epoch, after: last?.seq ?? 0, events: [end], lease: 'release' as const }
-    const result = await world.append(this.runId, request)
+    const { result, end } = await writeFailure(world, this.runId, this.#epoch, { cause, errorCode })
     if (result.status === 'fenced') return this.#lose()
     if (result.status === 'appended') {
       announceEnd(this.#run, end)

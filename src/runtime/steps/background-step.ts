@@ -1,6 +1,14 @@
 import { createError } from '../../errors/index.ts'
-import type { ClaimResult, InjectResult, NewEvent, StepRecord, World } from '../../world/index.ts'
+import {
+  type ClaimResult,
+  type InjectResult,
+  isRefusedForGood,
+  type NewEvent,
+  type StepRecord,
+  type World,
+} from '../../world/index.ts'
 import { executeStep } from './execute-step.ts'
+import { stepFailed } from './failed-attempt.ts'
 import { hostCodec } from '../values/host-codec.ts'
 import { log } from '../log.ts'
 import { readLog } from '../actor/read-log.ts'
@@ -160,6 +168,30 @@ function whenRefused({
 }
 
 async function record(
+  host: BackgroundHost,
+  world: World,
+  step: StepRecord,
+  outcome: NewEvent,
+): Promise<void | { retryAt: number }> {
+  try {
+    return await write(host, world, step, outcome)
+  } catch (error) {
+    // The body has run: another attempt would come to an outcome like this one.
+    if (!isRefusedForGood(error) || outcome.type === 'step_failed') throw error
+    return write(
+      host,
+      world,
+      step,
+      stepFailed({ id: step.stepId, name: step.stepName, attempt: attemptOf(outcome) }, error),
+    )
+  }
+}
+
+function attemptOf(outcome: NewEvent): number {
+  return (outcome.data as { attempt: number }).attempt
+}
+
+async function write(
   host: BackgroundHost,
   world: World,
   step: StepRecord,

@@ -54,6 +54,23 @@ export function logTests({ describe, test }: Suite): void {
       assert.deepEqual(log.slice(1).map(present), written.map(present))
     })
 
+    test('what no store takes is refused for good, with nothing written, and costs others nothing', async ({
+      world,
+    }) => {
+      const [run, other] = [await drive(world), await drive(world)]
+      const odd = [
+        { ...event.stepCreated('s1'), payload: true } as never,
+        { ...event.hookCreated('h1', 't'), data: { token: { a: 1 } } } as never,
+      ]
+      for (const each of odd) {
+        const both = await Promise.allSettled([run.append([each]), other.append([event.attrSet({ a: 'b' })])])
+        assert.equal((both[0] as { reason?: { slug?: string } }).reason?.slug, 'value-unstorable')
+        assert.equal(both[1].status, 'fulfilled')
+      }
+      assert.equal((await world.events(run.runId)).length, 1)
+      await run.append([event.runStarted()])
+    })
+
     test('events come back as they were written: text, bytes, nothing', async ({ world }) => {
       const run = await drive(world)
       const bytes = new Uint8Array([0, 255, 1, 2]).subarray(1, 3)

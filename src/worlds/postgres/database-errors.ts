@@ -18,6 +18,17 @@ export function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : ''
 }
 
+/**
+ * Of data that no column takes (22), a value that is missing or breaks a check (23502, 23514), and limits of the program (54),
+ * such as that of an index: the same statement with the same values fails the same way, always. A unique key (23505) may be
+ * a race that is seen the next time, and what is missing, full or not permitted (42, 53) may be mended meanwhile.
+ */
+const FOR_GOOD = /^(22...|23502|23514|54...)$/
+
+function isForGood(error: unknown, code: string): boolean {
+  return FOR_GOOD.test(code) || /Invalid string length|string longer than/.test(messageOf(error))
+}
+
 /** True when the database may be there again a moment later. */
 export function isAway(error: unknown): boolean {
   const inner = (error as { errors?: unknown[] } | null)?.errors?.[0]
@@ -52,6 +63,12 @@ export function toDatabaseError(error: unknown, store: string): unknown {
   if (code === '28P01' || code === '28000' || code === '3D000') {
     return createError('database-unavailable', { store, reason }, options)
   }
+  if (isForGood(error, code))
+    return createError(
+      'value-unstorable',
+      { store, reason: `${reason} (SQLSTATE ${code || 'none'})` },
+      options,
+    )
   if (/^[0-9A-Z]{5}$/.test(code)) return createError('database-failed', { store, code, reason }, options)
   return error
 }

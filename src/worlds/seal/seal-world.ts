@@ -104,6 +104,8 @@ export function sealWorld(world: World, { keys, compress = true }: SealOptions):
 }
 
 function sealPayload(context: SealContext, runId: string, payload: Payload): Payload {
+  // What is neither is refused by the World.
+  if (typeof payload !== 'string' && !(payload instanceof Uint8Array)) return payload
   // All that a run pays which neither encrypts nor has long values.
   if (payload.length < COMPRESS_FROM && context.keys.current === undefined && typeof payload === 'string')
     return payload

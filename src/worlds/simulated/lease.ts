@@ -2,6 +2,7 @@ import {
   type AppendRequest,
   type AppendResult,
   beginReadModels,
+  checkStorable,
   type ClaimResult,
   type CreateRunRequest,
   type CreateRunResult,
@@ -81,6 +82,7 @@ function takeLease(
 
 /** Events, read models and messages together, if the caller still holds the lease and has seen the whole log. */
 export function append(session: Session, runId: string, request: AppendRequest): AppendResult {
+  checkStorable('The simulated store', request.events)
   const run = session.store.runs.get(runId)
   if (!run) return { status: 'fenced' }
   const { epoch, after, lease, cancelMessages = [], messages = [] } = request
@@ -107,6 +109,7 @@ function refuse(session: Session, run: RunState, { epoch, after }: AppendRequest
 
 /** An event from outside the lease: checked against its entity, then written at the head with its wake-up. */
 export function inject(session: Session, runId: string, request: InjectRequest): InjectResult {
+  checkStorable('The simulated store', [request.event])
   const run = session.store.runs.get(runId)
   if (!run) return { status: 'refused', reason: 'missing' }
   const duplicate = findDuplicate(run, request.event)

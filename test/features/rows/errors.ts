@@ -48,7 +48,21 @@ export const errors: Section = {
       'runtime/bad-arguments-inside: in a step: getWritable(null), other namespaces than text, and attributes that are none',
       'runtime/bad-arguments: whatever it is asked about > views of the World refuse ids that are no text, with the name of the function',
     ),
-    row('12.2b', 'RUNTIME_ERROR', 'runtime/errors: when its workflow is not deployed'),
+    row(
+      '12.2b',
+      'RUNTIME_ERROR',
+      'runtime/errors: when its workflow is not deployed',
+      'runtime/refused-writes: an event that the store will never take > %s ends the run with RUNTIME_ERROR and what the store said; other runs go on',
+    ),
+    row(
+      '12.2g',
+      'what the store refuses for good is not asked for again; what it refuses for a while is, and nothing is lost',
+      'runtime/refused-writes: an event that the store will never take > ends the run although the store fails at that for a while',
+      'runtime/refused-writes: an event that the store will never take > that does not fit its log is tried once more on the log as it is then, and is the end of the run after that',
+      'runtime/refused-writes: an event that the store will never take > is the failure of its step when that came through the queue: the body runs once, and the workflow may catch it',
+      'runtime/refused-writes: a store that fails some runs for a while > loses nothing of theirs, and does not keep other runs from going on',
+      'conformance/log: what no store takes is refused for good, with nothing written, and costs others nothing',
+    ),
     row('12.2c', 'REPLAY_TIMEOUT', 'runtime/errors: when its code never comes to rest'),
     row('12.2d', 'REPLAY_DIVERGENCE', 'runtime/errors: when the log says something else than the code'),
     row(

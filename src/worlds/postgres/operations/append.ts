@@ -1,5 +1,5 @@
 import { createError } from '../../../errors/index.ts'
-import type { AppendRequest, AppendResult, LogEvent } from '../../../world/index.ts'
+import { type AppendRequest, type AppendResult, checkStorable, type LogEvent } from '../../../world/index.ts'
 import {
   addEvents,
   addMessages,
@@ -33,6 +33,7 @@ export async function append(
   runId: string,
   request: AppendRequest,
 ): Promise<AppendResult> {
+  checkStorable('The database', request.events)
   const id = store.drivenRuns.get(runId) ?? (await findRun(store, runId))?.id
   if (id === undefined) return { status: 'fenced' }
   const outcome = await batch.add({ run: { id, runId }, request })

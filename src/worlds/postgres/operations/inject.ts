@@ -1,5 +1,11 @@
 import { ATTRIBUTE_LIMITS, createError } from '../../../errors/index.ts'
-import type { EventType, InjectRequest, InjectResult, LogEvent } from '../../../world/index.ts'
+import {
+  checkStorable,
+  type EventType,
+  type InjectRequest,
+  type InjectResult,
+  type LogEvent,
+} from '../../../world/index.ts'
 import { addEvents, addMessages, createChanges, endsRun, placeEvent, toDocument } from '../changes.ts'
 import { encodePayloads } from '../payload.ts'
 import type { Store } from '../store.ts'
@@ -33,6 +39,7 @@ export async function inject(store: Store, runId: string, request: InjectRequest
     const entity = event.correlationId ?? 'the run'
     throw createError('store-event-refused', { type: event.type, runId, entity })
   }
+  checkStorable('The database', [event])
   const now = store.now()
   // Positions are relative to the head, which only the database knows.
   const placed = placeEvent(event, 1)

@@ -1,4 +1,10 @@
-import { type AppendRequest, type AppendResult, type LogEvent, type NewEvent } from '../../../world/index.ts'
+import {
+  type AppendRequest,
+  type AppendResult,
+  checkStorable,
+  type LogEvent,
+  type NewEvent,
+} from '../../../world/index.ts'
 import type { RunRef, Store } from '../store.ts'
 import {
   type ApplyContext,
@@ -20,6 +26,7 @@ import { writeEventRows } from './write-event.ts'
  * seen the whole log. One UPDATE decides both, so a sequential step costs no SELECT.
  */
 export function append(store: Store, runId: string, request: AppendRequest): AppendResult {
+  checkStorable('The embedded store', request.events)
   const id = store.drivenRuns.get(runId) ?? findRun(store, runId)?.id
   if (id === undefined) return { status: 'fenced' }
   const { changes } = store

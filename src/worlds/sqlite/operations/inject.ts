@@ -1,4 +1,4 @@
-import { type InjectRequest, type InjectResult, type NewEvent } from '../../../world/index.ts'
+import { checkStorable, type InjectRequest, type InjectResult, type NewEvent } from '../../../world/index.ts'
 import { isOwnerAlive } from '../owners.ts'
 import type { Store } from '../store.ts'
 import { writeEvents } from './append.ts'
@@ -12,6 +12,7 @@ type Appended = Extract<InjectResult, { status: 'appended' }>
 
 /** An event from outside the lease: checked against its entity, then written at the head with its wake-up. */
 export function inject(store: Store, runId: string, request: InjectRequest): InjectResult {
+  checkStorable('The embedded store', [request.event])
   const row = findRun(store, runId)
   if (row === undefined) return { status: 'refused', reason: 'missing' }
   const duplicate = findDuplicate(store, row, request.event)
