@@ -1,6 +1,7 @@
 import type * as t from '@babel/types'
 import { positionIndex } from '../ranges.ts'
 import { contains, isClass, isFunction, rangeOf, staticKey, unwrap } from '../syntax.ts'
+import { joinPeers } from './peers.ts'
 import type { Report } from './report.ts'
 import type { Resolved } from './resolve.ts'
 import type { Binding } from './scope.ts'
@@ -51,51 +52,6 @@ function freeBindings(resolved: Resolved, site: Site, inside: References): Set<B
     free.add(binding)
   }
   return free
-}
-
-/**
- * Steps that call themselves or each other cannot send each other along: they would never end. Each finds the others in
- * the registry instead, and sends along what all of them need. They see each other, so they stand in one scope, where
- * a name means the same for all of them; those assigned in another scope may not, and are left as they are then.
- */
-function joinPeers(resolved: Resolved, sites: readonly Site[]): void {
-  const byFunction = new Map<t.Node, Site>(sites.map((site) => [site.fn, site]))
-  const stepOf = (binding: Binding) => byFunction.get(onlyValue(resolved, binding) ?? binding.declaration)
-  const nested = sites.filter((site) => site.kind === 'step' && site.nested)
-  const next = (site: Site) => site.captures.flatMap((binding) => stepOf(binding) ?? [])
-  const reached = new Map(nested.map((site) => [site, reachable(site, next)]))
-  const joined = nested.map((site) => {
-    const peers = [...(reached.get(site) ?? [])].filter((other) => reached.get(other)?.has(site))
-    const isPeer = (binding: Binding) => peers.some((peer) => peer === stepOf(binding))
-    const needed = new Set([site, ...peers].flatMap((member) => member.captures))
-    if (new Set([...needed].map(({ name }) => name)).size < needed.size) return {}
-    return {
-      captures: [...needed].filter((binding) => !isPeer(binding)),
-      peers: site.captures.flatMap((binding) => {
-        const peer = isPeer(binding) ? stepOf(binding) : undefined
-        return peer ? [{ name: binding.name, id: peer.id }] : []
-      }),
-    }
-  })
-  for (const [i, site] of nested.entries()) Object.assign(site, joined[i])
-}
-
-/** The only value that a variable ever has, given where it is declared or later; null when there may be others. */
-function onlyValue(resolved: Resolved, { declaration, names, references }: Binding): t.Node | null {
-  if (declaration.type !== 'VariableDeclarator' || declaration.id.type !== 'Identifier') return null
-  const [first, ...others] = references.filter(({ write }) => write)
-  if (names.length > 1 || others.length > 0 || (first && declaration.init)) return null
-  const assignment = first && resolved.parents.get(first.node)
-  if (!first) return declaration.init ? unwrap(declaration.init) : null
-  const isPlain = assignment?.type === 'AssignmentExpression' && assignment.operator === '='
-  return isPlain && assignment.left === first.node ? unwrap(assignment.right) : null
-}
-
-/** Without the start itself, unless a way leads back to it. */
-function reachable(start: Site, next: (site: Site) => Site[]): Set<Site> {
-  const found = new Set(next(start))
-  for (const site of found) for (const other of next(site)) found.add(other)
-  return found
 }
 
 function reportArguments(resolved: Resolved, site: Site, inside: References, report: Report): void {

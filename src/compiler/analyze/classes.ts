@@ -1,3 +1,4 @@
+import { groupBy } from '../group.ts'
 import { type ClassNode, isFunction, unwrap } from '../syntax.ts'
 import { collectErrorClasses } from './error-classes.ts'
 import { hasName } from './naming.ts'
@@ -21,8 +22,9 @@ export interface ClassSite {
 export function collectClasses(resolved: Resolved, sites: readonly Site[], report: Report): ClassSite[] {
   const result: ClassSite[] = []
   const errors = collectErrorClasses(resolved, (node) => isSerializable(resolved, node))
+  const byOwner = groupBy(sites, (site) => site.owner?.node)
   for (const node of resolved.classes) {
-    const members = sites.filter((site) => site.owner?.node === node)
+    const members = byOwner.get(node) ?? []
     const serializable = isSerializable(resolved, node)
     if (errors.has(node)) {
       result.push({ node, path: '', id: '', members, isError: true })

@@ -14,7 +14,7 @@ export function enterTypeScript(walk: Walk, { node, scope, role, owner }: Visit)
     case 'TSModuleDeclaration':
       return enterNamespace(walk, node, scope)
     case 'TSDeclareFunction':
-      if (!node.declare) walk.signatures.push(node)
+      if (!node.declare) addSignature(walk, node)
       return
     case 'TSExportAssignment':
       push(walk, node.expression, node, scope)
@@ -29,6 +29,12 @@ export function enterTypeScript(walk: Walk, { node, scope, role, owner }: Visit)
       // Types have no value.
       return
   }
+}
+
+function addSignature({ signatures }: Walk, node: t.TSDeclareFunction): void {
+  const known = signatures.get(node.id?.name)
+  if (known) known.push(node)
+  else signatures.set(node.id?.name, [node])
 }
 
 function leftmost(entity: t.TSEntityName): t.Node {

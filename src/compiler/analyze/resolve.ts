@@ -23,7 +23,7 @@ export function resolveNames(program: t.Program): Resolved {
     classes: [],
     loops: [],
     elements: [],
-    signatures: [],
+    signatures: new Map(),
     stringStatements: [],
     receivers: [],
     privateNames: [],

@@ -11,8 +11,8 @@ export interface Resolved {
   functions: FunctionNode[]
   classes: ClassNode[]
   loops: t.Loop[]
-  /** Overload signatures of function declarations. */
-  signatures: t.TSDeclareFunction[]
+  /** Overload signatures of function declarations, by name. */
+  signatures: Map<string | undefined, t.TSDeclareFunction[]>
   /** Opening tags: what a JSX element calls is written nowhere. */
   elements: Array<t.JSXOpeningElement | t.JSXOpeningFragment>
   /** `this`, `super` and `new.target`. */

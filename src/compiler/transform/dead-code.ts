@@ -1,7 +1,8 @@
 import type * as t from '@babel/types'
 import type { Binding } from '../analyze/index.ts'
-import { contains } from '../syntax.ts'
-import { lowerBound, rangeIndex } from '../ranges.ts'
+import { groupBy } from '../group.ts'
+import { contains, rangeOf } from '../syntax.ts'
+import { lowerBound, positionIndex, rangeIndex } from '../ranges.ts'
 import { type Emitter, removeStatement } from './emitter.ts'
 import { isPureStatement, isPureValue } from './purity.ts'
 import { removeOverloads } from './proxies.ts'
@@ -37,18 +38,9 @@ export function removeDeadCode(emitter: Emitter, options: DeadCodeOptions): void
   const dead = new Set(reachable(touched))
   const kept = [...live, ...units.filter((unit) => !dead.has(unit) || !isDroppable(unit, options))]
   for (const unit of reachable(kept)) dead.delete(unit)
-  for (const [statement, group] of byStatement(dead)) removeUnits(emitter, statement, group)
+  for (const [statement, group] of groupBy(dead, (unit) => unit.statement))
+    removeUnits(emitter, statement, group)
   if (options.bareImports) removeBareImports(emitter)
-}
-
-function byStatement(units: Iterable<Unit>): Map<t.Statement, Unit[]> {
-  const groups = new Map<t.Statement, Unit[]>()
-  for (const unit of units) {
-    const group = groups.get(unit.statement)
-    if (group) group.push(unit)
-    else groups.set(unit.statement, [unit])
-  }
-  return groups
 }
 
 function collectUnits(emitter: Emitter): Unit[] {
@@ -209,7 +201,8 @@ function removeBareImports(emitter: Emitter): void {
   }
 }
 
-/** True when a node holds one of the functions or classes that are registered in place. */
-export function holdsAny(node: t.Node, registered: readonly t.Node[]): boolean {
-  return registered.some((inner) => contains(node, inner))
+/** Tells whether a node holds one of the functions or classes that are registered in place. */
+export function holderOf(registered: readonly t.Node[]): (node: t.Node) => boolean {
+  const registeredIn = positionIndex(registered, (node) => node.start ?? 0)
+  return (node) => registeredIn(rangeOf(node)).some((inner) => contains(node, inner))
 }

@@ -6,13 +6,17 @@ import { proxyExpression, proxyOptions } from './proxies.ts'
 /** Modules that never import a file of the app. */
 const LEAVES = /^(?:node:|(?:workflow|stepline)(?:\/|$))/
 
-/** True for a function declaration that another module may take before this one has been evaluated. */
-export function isTakenEarly({ analysis }: Emitter, { fn, form }: Site): boolean {
+/** Finds the function declarations that another module may take before this one has been evaluated. */
+export function earlyFinder({ analysis }: Emitter): (site: Site) => boolean {
   const { parents, program } = analysis.resolved
-  const parent = parents.get(fn)
-  if (form !== 'declaration' || parent?.type === 'BlockStatement' || parent?.type === 'StaticBlock')
-    return false
-  return program.body.some((s) => 'source' in s && s.source != null && !LEAVES.test(s.source.value))
+  const mayBeInCycle = program.body.some(
+    (s) => 'source' in s && s.source != null && !LEAVES.test(s.source.value),
+  )
+  return ({ fn, form }) => {
+    const parent = parents.get(fn)
+    if (!mayBeInCycle || form !== 'declaration') return false
+    return parent?.type !== 'BlockStatement' && parent?.type !== 'StaticBlock'
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ import type * as t from '@babel/types'
 import type { Analysis } from '../analyze/index.ts'
 import { keepClassNames } from './class-names.ts'
 import { emitClient } from './client.ts'
-import { holdsAny, removeDeadCode } from './dead-code.ts'
+import { holderOf, removeDeadCode } from './dead-code.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import { guardCode } from './guard.ts'
 import { removeHookSchemas } from './hook-schemas.ts'
@@ -40,7 +40,7 @@ export function transformAnalysis(analysis: Analysis, mode: Mode, guard: boolean
       removeDeadCode(emitter, {
         impure: true,
         bareImports: true,
-        keep: (node) => holdsAny(node, emitter.named),
+        keep: holderOf(emitter.named),
       })
       break
     case 'step':
@@ -61,5 +61,5 @@ function keepRegistered({ analysis, named }: Emitter, steps: boolean): (node: t.
   for (const site of analysis.sites) {
     if (!site.nested && (steps || site.kind === 'workflow')) registered.push(site.fn)
   }
-  return (node) => holdsAny(node, registered) || holdsAny(node, named)
+  return holderOf([...registered, ...named])
 }

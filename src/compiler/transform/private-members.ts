@@ -1,7 +1,8 @@
 import type * as t from '@babel/types'
 import type { ClassNode } from '../analyze/index.ts'
-import { contains } from '../syntax.ts'
-import type { Emitter, Range } from './emitter.ts'
+import { lowerBound, positionIndex, rangeIndex } from '../ranges.ts'
+import { rangeOf } from '../syntax.ts'
+import type { Emitter } from './emitter.ts'
 
 type PrivateMember = t.ClassPrivateProperty | t.ClassPrivateMethod | t.ClassAccessorProperty
 
@@ -15,23 +16,32 @@ interface PrivateUnit {
  * that TypeScript calls private stay: they show when an instance is enumerated.
  */
 export function removePrivateMembers(emitter: Emitter): void {
-  for (const cls of emitter.analysis.classes) {
-    if (cls.members.some((site) => site.kind === 'step')) removeFrom(emitter, cls.node)
+  const { classes, resolved } = emitter.analysis
+  const usesIn = positionIndex(resolved.privateNames, (use) => use.start ?? 0)
+  const isRemoved = rangeIndex(emitter.removed)
+  for (const { node, members } of classes) {
+    if (!members.some((site) => site.kind === 'step')) continue
+    removeFrom(emitter, node, usesIn(rangeOf(node)), isRemoved)
   }
 }
 
-function removeFrom(emitter: Emitter, node: ClassNode): void {
+function removeFrom(
+  emitter: Emitter,
+  node: ClassNode,
+  uses: readonly t.PrivateName[],
+  isRemoved: (pos: number) => boolean,
+): void {
   const units = collectUnits(node)
   if (units.size === 0) return
+  const ownerAt = ownerFinder(units)
   const touched = new Set<string>()
   const live = new Set<string>()
-  for (const use of emitter.analysis.resolved.privateNames) {
+  for (const use of uses) {
     const name = use.id.name
     const pos = use.start ?? 0
-    if (!contains(node, use)) continue
     if (!units.has(name)) continue
-    if (emitter.removed.some((range) => isIn(pos, range))) touched.add(name)
-    else noteUse(units, pos, name, live)
+    if (isRemoved(pos)) touched.add(name)
+    else (ownerAt(pos)?.needs ?? live).add(name)
   }
   const dead = reachable(units, touched)
   const kept = [...live, ...[...units.keys()].filter((name) => !dead.has(name))]
@@ -60,28 +70,20 @@ function isPrivate(member: t.Node): member is PrivateMember {
   return 'key' in member && (member as PrivateMember).key.type === 'PrivateName'
 }
 
-/** Notes a use by another private member as a need of that member, and any other as live. */
-function noteUse(
-  units: ReadonlyMap<string, PrivateUnit>,
-  pos: number,
-  name: string,
-  live: Set<string>,
-): void {
-  for (const unit of units.values()) {
-    const isOwner = unit.members.some((member) =>
-      isIn(pos, { start: member.start ?? 0, end: member.end ?? 0 }),
-    )
-    if (isOwner) return void unit.needs.add(name)
+/** Finds the private member that a use stands in: that member needs it, and any other use keeps it. */
+function ownerFinder(units: ReadonlyMap<string, PrivateUnit>): (pos: number) => PrivateUnit | undefined {
+  const owners = [...units.values()].flatMap((unit) =>
+    unit.members.map((member) => ({ unit, ...rangeOf(member) })),
+  )
+  owners.sort((a, b) => a.start - b.start)
+  return (pos) => {
+    const owner = owners[lowerBound(owners, pos + 1, ({ start }) => start) - 1]
+    return owner && pos < owner.end ? owner.unit : undefined
   }
-  live.add(name)
 }
 
 function reachable(units: ReadonlyMap<string, PrivateUnit>, from: Iterable<string>): Set<string> {
   const found = new Set(from)
   for (const name of found) for (const next of units.get(name)?.needs ?? []) found.add(next)
   return found
-}
-
-function isIn(pos: number, range: Range): boolean {
-  return range.start <= pos && pos < range.end
 }

@@ -146,9 +146,8 @@ export function removeOverloads(emitter: Emitter, fn: t.FunctionDeclaration): vo
     return parent?.type.startsWith('Export') ? parent : node
   }
   const block = parents.get(statementOf(fn))
-  for (const signature of signatures) {
+  for (const signature of signatures.get(fn.id?.name) ?? []) {
     const statement = statementOf(signature)
-    if (signature.id?.name === fn.id?.name && parents.get(statement) === block)
-      removeStatement(emitter, statement)
+    if (parents.get(statement) === block) removeStatement(emitter, statement)
   }
 }

@@ -1,6 +1,6 @@
 import type { Site } from '../analyze/index.ts'
 import { addToClass, registerClass, isDecoratedMember, memberTarget, readMember } from './class-block.ts'
-import { isTakenEarly, replaceDeclaredStep } from './declared-step.ts'
+import { earlyFinder, replaceDeclaredStep } from './declared-step.ts'
 import { type Emitter, quote, removeDirectives } from './emitter.ts'
 import { proxyExpression, replaceSite } from './proxies.ts'
 import { registerCall, registerSite } from './registration.ts'
@@ -8,11 +8,12 @@ import { registerCall, registerSite } from './registration.ts'
 /** The workflow bundle: workflows as they are written, and a proxy in the place of every step. */
 export function emitWorkflow(emitter: Emitter): void {
   const { sites, classes, strayDirectives } = emitter.analysis
+  const isTakenEarly = earlyFinder(emitter)
   removeDirectives(emitter, strayDirectives)
   for (const site of sites) {
     removeDirectives(emitter, site.directives)
     if (site.kind === 'workflow') registerSite(emitter, site, 'runnable')
-    else if (isTakenEarly(emitter, site)) replaceDeclaredStep(emitter, site)
+    else if (isTakenEarly(site)) replaceDeclaredStep(emitter, site)
     else replaceSite(emitter, site, proxyExpression(emitter, site))
   }
   for (const cls of classes) {
