@@ -43,11 +43,18 @@ describe('an app that moves here', () => {
   })
 })
 
-/** Read by the bundler, since entries of the realm cannot be loaded outside of one. */
+let read: Promise<Map<string, string[]>> | undefined
+
 async function exportedNames({ source }: Entry): Promise<string[]> {
+  read ??= readNames()
+  return (await read).get(source)!
+}
+
+/** Source of an entry → names. Read by the bundler, since entries of the realm cannot be loaded outside of one. */
+async function readNames(): Promise<Map<string, string[]>> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [source],
+    entryPoints: entries.map(({ source }) => source),
     bundle: true,
     write: false,
     metafile: true,
@@ -57,7 +64,6 @@ async function exportedNames({ source }: Entry): Promise<string[]> {
     outdir: 'dist',
     logLevel: 'silent',
   })
-  return Object.values(metafile.outputs)
-    .flatMap((output) => output.exports)
-    .toSorted()
+  const outputs = Object.values(metafile.outputs)
+  return new Map(outputs.map(({ entryPoint, exports }) => [entryPoint!, exports.toSorted()]))
 }
