@@ -25,6 +25,8 @@ export interface Host extends HostAppOptions {
   browser?: string
   /** What the app's own `workflows/host.ts` gives back, a step that uses what only this host offers. @default null */
   offers?: unknown
+  /** Another host that is built and watched by the same program: edits, and a second build, are tested there. */
+  builtAs?: string
   /** Its second build takes longer than the rest, or shows what that of another host does: CI leaves it to full runs. */
   slowBuild?: true
   /** Files of the output that carry the time of the build, by the host's own doing. */
@@ -63,13 +65,18 @@ export function describeHost(host: Host): void {
 function skipped(reason: string): void {
   // The reporter reads the reason.
   // oxlint-disable-next-line vitest/expect-expect
-  test('everything', ({ skip }) => skip(reason))
+  test('everything else', ({ skip }) => skip(reason))
 }
 
 function describeDev(host: Host, app: () => HostApp): void {
   const running = serving(app, 'dev')
   describeBehaviour(host, app, running)
+  if (host.builtAs) skipped(`edits are as in ${host.builtAs}`)
+  else describeEdits(app, running)
+  leavesNothingBehind(app, running)
+}
 
+function describeEdits(app: () => HostApp, running: Running): void {
   const greet = (): Promise<Outcome> => running.api.runToEnd('greet', ['Ada'])
 
   test.each([
@@ -89,8 +96,6 @@ function describeDev(host: Host, app: () => HostApp): void {
     const greeting = 'workflow-2 bye Ada helper-2'
     await vi.waitFor(async () => expect(await greet()).toEqual(completed(greeting)), PATIENCE)
   })
-
-  leavesNothingBehind(app, running)
 }
 
 function describeBuild(host: Host, app: () => HostApp): void {
@@ -115,6 +120,7 @@ function describeBuild(host: Host, app: () => HostApp): void {
   if (host.browser !== undefined) describeBrowser(host.browser, () => output)
 
   test('a second build writes the same bytes', async ({ skip }) => {
+    if (host.builtAs) skip(`a second build is as in ${host.builtAs}`)
     if (host.slowBuild && process.env['MATRIX'] === 'fast') skip('its second build is part of full runs')
     const again = withoutStamps(await build(), host.stamp)
     const first = withoutStamps(output, host.stamp)

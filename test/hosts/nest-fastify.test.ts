@@ -5,5 +5,5 @@ describeHost({
   variant: { name: 'nest-fastify', scripts: {} },
   workflows: 'src/workflows',
   output: ['dist'],
-  slowBuild: true,
+  builtAs: 'nest',
 })
