@@ -2,7 +2,7 @@ import { lookUp } from './class-registry.ts'
 import { arrayOf, textOf, tupleOf } from './decode-shape.ts'
 import { addContainer, type DecodeState, setOwn } from './decode-state.ts'
 import { errorPrototype } from './error-classes.ts'
-import { ErrorClass, hasOwn, setPrototypeOf } from './intrinsics.ts'
+import { ErrorClass, getOwnPropertyDescriptor, hasOwn, reflectSet, setPrototypeOf } from './intrinsics.ts'
 
 /** The JSON under `$error`. */
 export interface ErrorData {
@@ -21,12 +21,22 @@ function basePrototype(data: ErrorData): object | undefined {
   return hasOwn(data, 'base') ? errorPrototype(textOf(data.base)) : undefined
 }
 
+/** Its own stack replaces that of this place, which would cost more to note than all the rest. */
+function createBare(message: string | undefined): Error {
+  const limit = getOwnPropertyDescriptor(ErrorClass, 'stackTraceLimit')
+  const isNoted = limit?.writable === true
+  if (isNoted) reflectSet(ErrorClass, 'stackTraceLimit', 0)
+  const error = new ErrorClass(message)
+  if (isNoted) reflectSet(ErrorClass, 'stackTraceLimit', limit.value)
+  return error
+}
+
 /** Makes the error without running the constructor of its class, whose parameters are not known. */
 export function decodeError(state: DecodeState, data: ErrorData): Error {
   const className = textOf(data.class)
   const message = textOf(data.message)
   const ownName = hasOwn(data, 'name') ? textOf(data.name) : undefined
-  const error = new ErrorClass(message === '' ? undefined : message)
+  const error = createBare(message === '' ? undefined : message)
   addContainer(state, error)
   const prototype =
     lookUp(state.registry, className)?.prototype ?? errorPrototype(className) ?? basePrototype(data)

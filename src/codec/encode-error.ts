@@ -1,9 +1,12 @@
 import { classOf, ownClassId } from './class-registry.ts'
-import { encodeAt, type EncodeState, rollBack } from './encode-state.ts'
+import { beginTrail, encodeAt, type EncodeState, rollBack } from './encode-state.ts'
 import { SHARING_FOUND } from './encode-bytes.ts'
 import { quote } from './quote.ts'
 import { errorClassName } from './error-classes.ts'
 import { getOwnPropertyDescriptor, hasOwn, isEnumerable, objectKeys } from './intrinsics.ts'
+
+/** Errors of one value that are stored with their whole stacks: the first. */
+const MAX_STACKS = 1000
 
 /** Kept under a name of its own, not among the properties. */
 const NAMED = ['name', 'message', 'stack', 'cause']
@@ -15,18 +18,32 @@ export function encodeError(state: EncodeState, error: object): string {
   const className = id ?? errorClassName(error)
   const name = read(error, 'name')
   const message = read(error, 'message')
-  const stack = read(error, 'stack')
+  const stack = stackOf(state, error, name, message)
   let text = `{"$error":{"class":${quote(className)},"message":${quote(asText(message))}`
   // For a reader that does not have the class.
   if (id !== undefined) text += `,"base":${quote(errorClassName(error))}`
   if (name !== undefined && name !== className) text += `,"name":${quote(asText(name))}`
-  if (typeof stack === 'string') text += `,"stack":${quote(state.mapStack ? state.mapStack(stack) : stack)}`
+  if (stack !== undefined) text += `,"stack":${quote(stack)}`
   if (hasOwn(error, 'cause')) text += `,"cause":${encodeLenient(state, error, 'cause')}`
   if (hasHiddenErrors(error)) {
     text += `,"errors":${encodeLenient(state, error, 'errors')}`
   }
   const props = encodeProps(state, error)
   return `${text}${props === '' ? '' : `,"props":[${props}]`}}}`
+}
+
+/**
+ * Making the text of a stack, and mapping it, takes as long as all the rest of a hundred errors, and most of a value's size: of
+ * errors beyond the first thousand it is what it begins with.
+ */
+function stackOf(state: EncodeState, error: object, name: unknown, message: unknown): string | undefined {
+  if (++state.errors > MAX_STACKS) {
+    const head = asText(name)
+    return message === '' ? head : `${head}: ${asText(message)}`
+  }
+  const stack = read(error, 'stack')
+  if (typeof stack !== 'string') return undefined
+  return state.mapStack ? state.mapStack(stack) : stack
 }
 
 /** As `AggregateError` has them; where they are enumerable, they are a property like any other. */
@@ -69,7 +86,7 @@ function isNamed(key: string): boolean {
  * read, a text that says so stands in for it.
  */
 function encodeLenient(state: EncodeState, error: object, key: string): string {
-  const count = state.count
+  const count = beginTrail(state)
   const depth = state.depth
   const open = state.open.length
   try {

@@ -2,7 +2,7 @@ import type { SharedBuffers } from './encode-bytes.ts'
 import type { ClassRegistry } from './class-registry.ts'
 import type { CodecExtension } from './extension.ts'
 import { cannotStore, formatPath, type PathPart } from './failure.ts'
-import { MapClass, mapDelete, mapForEach, mapSet } from './intrinsics.ts'
+import { MapClass, mapDelete, mapSet } from './intrinsics.ts'
 import type { KeyCache } from './key-text.ts'
 
 /** Levels of nesting that are stored. A reader takes up to six frames a level, on a stack that is not always empty. */
@@ -23,6 +23,13 @@ export interface EncodeState {
   /** Containers that decode only when complete, and are not complete yet. */
   readonly open: number[]
   readonly path: PathPart[]
+  /**
+   * The containers by number, as far as they may have to be forgotten: absent until something is encoded that may be thrown away.
+   * Looking for them in `seen` took a minute for an error with many causes.
+   */
+  trail: { readonly from: number; readonly values: object[] } | undefined
+  /** Errors met so far. */
+  errors: number
   depth: number
   /** Views share buffers: these stand beside the value. */
   readonly sharing: boolean
@@ -52,6 +59,8 @@ export function createEncodeState(options: EncodeOptions): EncodeState {
     seen: new MapClass(),
     open: [],
     path: [],
+    trail: undefined,
+    errors: 0,
     count: 0,
     depth: 0,
     sharing,
@@ -75,16 +84,22 @@ export function fail(state: EncodeState, kind: string, hint: string, cause?: unk
 
 /** Gives the container its number. */
 export function enter(state: EncodeState, value: object): void {
+  if (state.trail !== undefined) state.trail.values[state.count - state.trail.from] = value
   mapSet(state.seen, value, state.count++)
   if (state.depth >= MAX_DEPTH) {
     fail(state, `more than ${MAX_DEPTH} levels of nesting`, 'Store long chains as an array of their links.')
   }
 }
 
+/** From here on, what is encoded may be thrown away. @returns where that begins, for `rollBack` */
+export function beginTrail(state: EncodeState): number {
+  state.trail ??= { from: state.count, values: [] }
+  return state.count
+}
+
 /** Forgets the containers numbered `count` and later: what was encoded from there on is thrown away. */
 export function rollBack(state: EncodeState, count: number): void {
-  mapForEach(state.seen, (number: number, value: object) => {
-    if (number >= count) mapDelete(state.seen, value)
-  })
+  const { from, values } = state.trail!
+  for (let i = count - from; i < state.count - from; i++) mapDelete(state.seen, values[i]!)
   state.count = count
 }

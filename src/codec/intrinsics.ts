@@ -23,7 +23,7 @@ export const {
 } = Object
 export const { isArray } = Array
 export const { parse: jsonParse, stringify: jsonStringify } = JSON
-export const { apply, construct, deleteProperty } = Reflect
+export const { apply, construct, deleteProperty, set: reflectSet } = Reflect
 export const { fromCharCode } = String
 /** V8's; absent elsewhere. */
 export const { captureStackTrace } = Error as { captureStackTrace?: (error: object, above: object) => void }

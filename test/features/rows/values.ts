@@ -50,6 +50,8 @@ export const values: Section = {
       '10.4a',
       'errors keep class, name, message, stack and causes',
       'runtime/serialization: with a chain of causes of any depth and kind',
+      'unit/codec-many-errors: many errors > that cause each other are stored up to 500 levels, with a text in the place of the rest',
+      'unit/codec-many-errors: many errors > of an AggregateError are all stored, the first thousand with their stacks, later ones with the first line',
       'runtime/serialization: as AggregateError and DOMException, with own properties',
       'unit/codec: errors > %o',
       'unit/codec: keeps the class of $name',
