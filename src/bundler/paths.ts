@@ -19,10 +19,11 @@ export function displayPath(file: string, root: string): string {
   return toPosix(relative(root, file)) || '.'
 }
 
-/** The file of a bundler's module id: without query and hash; null for virtual modules. */
+/** The file of a bundler's module id: without query and hash; null for virtual modules. A folder may have a `#` in its name. */
 export function fileOfId(id: string): string | null {
   if (id.startsWith('\0') || id.startsWith('virtual:')) return null
-  const [path = ''] = id.split(/[?#]/, 1)
+  const [whole = ''] = id.split('?', 1)
+  const path = CODE_FILE.test(whole) ? whole : (whole.split('#', 1)[0] ?? '')
   return path.startsWith('/@fs/') ? path.slice(4) : path
 }
 

@@ -112,6 +112,14 @@ it.each(Object.entries(bundlers))('%s gives the ids that all give', async (_name
   expect(idsIn(await bundle(root, join(root, 'apps/web/main.js')))).toEqual(EXPECTED)
 })
 
+it.each(Object.keys(bundlers))('%s compiles what lies in a folder with a # in its name', async (name) => {
+  const root = tempApp({ 'c#/package.json': '{ "type": "module" }', 'c#/main.js': workflow('main') }, [
+    'vite',
+  ])
+  const ids = ['step//./main//work', 'workflow//./main//main']
+  expect(idsIn(await bundlers[name]!(join(root, 'c#'), join(root, 'c#/main.js')))).toEqual(ids)
+})
+
 it('a checkout that is reached by a symlink has the same ids', async () => {
   const root = workspace()
   const link = `${root}-link`
