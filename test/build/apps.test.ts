@@ -114,7 +114,8 @@ it('modules that import each other have declared steps of each other from the be
     'package.json': '{}',
     'flow.ts': `import { again, tools } from './tools'
 export async function flow() { 'use workflow'
-  return [tools.length, await tools[0](1), await again(tools[0], 2), await tools[0].bind(null, 3)(), await tools[1].call({ n: 4 }), await tools[2](), await search(5), tools[0].stepId] }
+  return [tools.length, await tools[0](1), await again(tools[0], 2), await tools[0].bind(null, 3)(), await tools[1].call({ n: 4 }), await tools[2](), await search(5), tools[0].stepId, tools[0].maxRetries] }
+search.maxRetries = 7
 export function search(x: number): Promise<string>
 export async function search(x: unknown): Promise<string> { 'use step'; return 'found ' + x }
 async function own(this: { n: number }) { 'use step'; return this.n }
@@ -126,7 +127,7 @@ export async function again(step: any, x: number) { 'use step'; return 'again ' 
     'server.ts': server(`import { flow } from './flow'`, ['flow']),
   })
   const id = 'step//./flow//search'
-  expect(got).toEqual([[3, 'found 1', 'again found 2', 'found 3', 4, 'default', 'found 5', id]])
+  expect(got).toEqual([[3, 'found 1', 'again found 2', 'found 3', 4, 'default', 'found 5', id, 7]])
 })
 
 it('monorepo: symlinked packages, exports conditions, dependencies', async () => {

@@ -46,11 +46,10 @@ export function createUseStep(
   }
 }
 
-/** A script may declare one name several times, so that the properties must be configurable. */
+/** What is set on the step later, such as its options, shows there as well. */
 function standFor(proxy: StepProxy, fn: object): void {
   bindings.set(fn, bindings.get(proxy)!)
-  Object.defineProperty(fn, 'stepId', { value: proxy.stepId, configurable: true })
-  Object.defineProperty(fn, 'bind', { value: proxy.bind, configurable: true })
+  Object.setPrototypeOf(fn, proxy)
 }
 
 function createProxy(state: RealmState, binding: Binding): StepProxy {
