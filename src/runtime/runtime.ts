@@ -107,9 +107,9 @@ export class Runtime implements BackgroundHost {
     const world = await getWorld()
     if (this.#draining) return
     this.#uninstallShutdown = installShutdown(() => this.drain())
-    this.#consumer = world.queue.consume((delivery) => untraced(() => this.handle(delivery)), {
-      concurrency: this.settings.queueConcurrency,
-    })
+    const { queueConcurrency: concurrency } = this.settings
+    const options = concurrency === undefined ? {} : { concurrency }
+    this.#consumer = world.queue.consume((delivery) => untraced(() => this.handle(delivery)), options)
   }
 
   /** Bundle registered and queue consumed: a run that is created here can begin here. */

@@ -12,8 +12,8 @@ export interface Settings {
   turnTimeout: number
   /** How long SIGTERM waits for steps under way. `WORKFLOW_DRAIN_TIMEOUT_MS`. Milliseconds. */
   drainTimeout: number
-  /** Messages handled at the same time. `WORKFLOW_LOCAL_QUEUE_CONCURRENCY`. */
-  queueConcurrency: number
+  /** Messages handled at the same time; absent: as many as the World says. `WORKFLOW_LOCAL_QUEUE_CONCURRENCY`. */
+  queueConcurrency: number | undefined
   /** Requests that each route answers at the same time. `WORKFLOW_MAX_REQUESTS`. */
   maxRequests: number
   /** Poll of `returnValue` beside the notification. `WORKFLOW_RETURN_VALUE_POLL_INTERVAL_MS`. Milliseconds. */
@@ -56,11 +56,12 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     if (!Number.isFinite(value)) throw createError('setting-invalid', { name, received, least, most })
     return Math.min(most, Math.max(least, value))
   }
+  const concurrency = readNumber('WORKFLOW_LOCAL_QUEUE_CONCURRENCY', 0, 1, 10_000)
   return {
     maxInlineSteps: readNumber('WORKFLOW_MAX_INLINE_STEPS', 16, 1, 1000),
     turnTimeout: readNumber('WORKFLOW_TURN_TIMEOUT_MS', 5000, 50, 600_000),
     drainTimeout: readNumber('WORKFLOW_DRAIN_TIMEOUT_MS', 10_000, 0, 600_000),
-    queueConcurrency: readNumber('WORKFLOW_LOCAL_QUEUE_CONCURRENCY', 100, 1, 10_000),
+    queueConcurrency: concurrency || undefined,
     maxRequests: readNumber('WORKFLOW_MAX_REQUESTS', 1000, 1, 100_000),
     returnValuePoll: readNumber('WORKFLOW_RETURN_VALUE_POLL_INTERVAL_MS', 1000, 1, 600_000),
     maxEvents: readNumber('WORKFLOW_MAX_EVENTS', 250_000, 10, 10_000_000),

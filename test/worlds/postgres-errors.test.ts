@@ -249,6 +249,26 @@ describe('a connection that is lost', () => {
   })
 })
 
+describe('options', () => {
+  const options = (env: Record<string, string>): object => resolveOptions({ url: 'postgres://db' }, env)
+
+  it('take connections and messages at the same time from the environment', () => {
+    expect(options({})).toMatchObject({ maxConnections: 10, concurrency: 50 })
+    const env = { WORKFLOW_POSTGRES_MAX_POOL_SIZE: '25', WORKFLOW_POSTGRES_WORKER_CONCURRENCY: '0' }
+    expect(options(env)).toMatchObject({ maxConnections: 25, concurrency: 1 })
+    expect(resolveOptions({ url: 'postgres://db', concurrency: 7 }, env).concurrency).toBe(7)
+  })
+
+  it('name a setting that is no number', () => {
+    expect(() => options({ WORKFLOW_POSTGRES_WORKER_CONCURRENCY: 'many' })).toThrow(
+      expect.objectContaining({
+        slug: 'setting-invalid',
+        message: expect.stringContaining('WORKFLOW_POSTGRES_WORKER_CONCURRENCY'),
+      }),
+    )
+  })
+})
+
 it('waits for a free connection longer than a new one may take to connect, as bursts do', async () => {
   const driver = await openPg({
     url: database.url,

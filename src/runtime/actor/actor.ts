@@ -1,4 +1,4 @@
-import type { CallCommand, StepStart, WorkflowMachine } from '../../engine/index.ts'
+import type { WorkflowMachine } from '../../engine/index.ts'
 import { createError, MaxEventsExceededError } from '../../errors/index.ts'
 import {
   type AppendResult,
@@ -9,19 +9,17 @@ import {
 } from '../../world/index.ts'
 import type { ActorHost, ActorStart } from './actor-host.ts'
 import { Bell } from './bell.ts'
-import { executeStep } from '../steps/execute-step.ts'
 import { type Batch, eventsOf, fold } from './fold.ts'
 import { announceEnd } from '../runs/lifecycle.ts'
 import { log } from '../log.ts'
-import { readLog } from './read-log.ts'
-import { bundleOf, createMachine, explainDivergence, replayedCount } from './replayed-run.ts'
-import { callHoldsEnd, performCall } from './perform-call.ts'
+import { callHoldsEnd } from './perform-call.ts'
 import { putOff } from './put-off.ts'
 import { errorCodeOf, isKeyMissing } from './run-error-code.ts'
+import { RunView } from './run-view.ts'
+import { RunningWork } from './running-work.ts'
 import { writeFailure } from './write-failure.ts'
-import { StepAbort } from '../steps/step-abort.ts'
 import { stepPolicy } from '../steps/step-registry.ts'
-import { markFailed, traceStep } from '../tracing/index.ts'
+import { markFailed } from '../tracing/index.ts'
 
 /** A run whose next timer is nearer than this is kept, not parked: parking costs writes. Milliseconds. */
 const STAY = 1000
@@ -38,19 +36,10 @@ export class RunActor {
   readonly #run: RunRecord
   readonly #epoch: number
   readonly #bell = new Bell()
-  readonly #running = new Map<string, StepAbort>()
-  readonly #calls = new Set<string>()
-  readonly #offered = new Set<string>()
-  readonly #announced = new Set<string>()
-  /** Absent: to be built anew from the log. */
-  #machine: WorkflowMachine | undefined
-  /** Events that the claim came with and the machine has not seen. */
-  #claimed: LogEvent[] | undefined
-  #inputs: NewEvent[] = []
-  /** Position of the last event that is durable and known here. */
-  #committed = 0
-  #lastAt = 0
-  #stale = false
+  readonly #view: RunView
+  readonly #work: RunningWork
+  /** Outcomes that are to be written. */
+  readonly #inputs: NewEvent[] = []
   #hasSlot = false
   #leaving = false
   #failures = 0
@@ -61,19 +50,25 @@ export class RunActor {
     this.#run = start.run
     this.runId = start.run.runId
     this.#epoch = start.lease.epoch
-    this.#machine = start.machine
-    this.#claimed = start.events
+    this.#view = new RunView(host, start)
+    this.#work = new RunningWork(host, start.run, {
+      isDone: () => this.#done !== undefined,
+      settle: (outcome) => {
+        if (outcome) this.#inputs.push(outcome)
+        this.#bell.ring()
+      },
+    })
   }
 
   /** Something may be new about the run. */
   poke(): void {
-    this.#stale = true
+    this.#view.outdate()
     this.#bell.ring()
   }
 
   /** Something may be new that it has not looked at. */
   get poked(): boolean {
-    return this.#stale
+    return this.#view.isStale
   }
 
   /** Whether the lease is still here will show: an append that gives it back has no answer yet. */
@@ -88,12 +83,12 @@ export class RunActor {
 
   /** Takes over a step that the queue delivered here, unless it is at it already; false when it cannot. */
   offer(stepId: string): boolean {
-    const step = this.#machine?.steps.get(stepId)
+    const step = this.#view.machine?.steps.get(stepId)
     // Whoever has the run has this attempt, too: it needs no message.
-    if (this.#running.has(stepId)) return true
+    if (this.#work.steps.has(stepId)) return true
     if (step?.status !== 'created' || !stepPolicy(step.name).inline) return false
     if (this.#done || this.#host.draining) return false
-    this.#offered.add(stepId)
+    this.#work.offered.add(stepId)
     this.#bell.ring()
     return true
   }
@@ -117,39 +112,26 @@ export class RunActor {
     } finally {
       unsubscribe()
       this.#yieldSlot()
-      if (this.#done !== 'parked') this.#dropMachine()
+      if (this.#done !== 'parked') this.#view.dropMachine()
     }
-    const machine = this.#machine
-    // An actor that waited long is in V8's old generation, where it would hold the young objects of its run until a major GC.
-    this.#machine = undefined
-    return machine
-  }
-
-  #dropMachine(): void {
-    this.#machine?.release()
-    this.#machine = undefined
+    return this.#view.takeMachine()
   }
 
   async #turn(): Promise<void> {
     // Awaited only when it has to be: a promise more in each turn is measurable.
     const slot = this.#takeSlot()
     if (slot) await slot
-    const machine = this.#isLevel() ? this.#machine! : await this.#ready()
+    const machine = this.#view.level ?? (await this.#view.ready(this.#inputs))
     if (machine.ended) return this.#finish('ended')
     const batch = this.#fold(machine)
     const idle = this.#isIdle(machine, batch)
     const writes = eventsOf(batch).length + batch.messages.length > 0
     if (writes || idle) return this.#append(machine, batch, idle)
-    if (batch.calls) this.#perform(batch.calls)
+    if (batch.calls) this.#work.perform(batch.calls)
     this.#yieldSlot()
     await this.#bell.wait(batch.nextDue)
     // Outcomes that come in the same tick belong into the same append.
-    if (this.#running.size > 0) await new Promise(setImmediate)
-  }
-
-  /** Nothing has to be read: the usual case, and one turn of the event loop less. */
-  #isLevel(): boolean {
-    return this.#machine !== undefined && this.#claimed === undefined && !this.#stale
+    if (this.#work.steps.size > 0) await new Promise(setImmediate)
   }
 
   #takeSlot(): Promise<void> | undefined {
@@ -163,62 +145,17 @@ export class RunActor {
     this.#hasSlot = false
   }
 
-  /** The machine, level with the log as far as this process knows it. */
-  async #ready(): Promise<WorkflowMachine> {
-    const { world } = this.#host
-    if (!this.#machine || this.#claimed) {
-      const events = this.#claimed ?? (await readLog(world, this.runId, 0))
-      this.#machine = await this.#replay(this.#machine, events)
-      this.#claimed = undefined
-    }
-    if (this.#stale) {
-      this.#stale = false
-      this.#see(this.#machine, await readLog(world, this.runId, this.#committed))
-    }
-    return this.#machine
-  }
-
-  async #replay(parked: WorkflowMachine | undefined, events: LogEvent[]): Promise<WorkflowMachine> {
-    const { currentBundle, settings, url, loadBundle, storeBundle, world } = this.#host
-    const hash = parked?.bundle ?? bundleOf(this.#run, events)
-    if (hash === undefined && !this.#inputs.some((input) => input.type === 'run_started')) {
-      const current = currentBundle()
-      await storeBundle(current)
-      this.#inputs.unshift({
-        type: 'run_started',
-        createdAt: Date.now(),
-        data: { bundle: current.hash, url },
-      })
-    }
-    const bundle = await loadBundle(hash ?? currentBundle().hash)
-    let muted = !parked
-    const { encrypts = false } = world
-    const context = { url, encrypts, turnTimeout: settings.turnTimeout, muted: () => muted }
-    const machine = parked ?? createMachine(this.#run, bundle, context)
-    const replayed = parked ? 0 : replayedCount(events)
-    this.#see(machine, events.slice(0, replayed))
-    muted = false
-    this.#see(machine, events.slice(replayed))
-    return machine
-  }
-
-  #see(machine: WorkflowMachine, events: LogEvent[]): void {
-    machine.advance(events)
-    this.#committed = machine.head
-    this.#lastAt = Math.max(this.#lastAt, events.at(-1)?.createdAt ?? 0)
-  }
-
   #fold(machine: WorkflowMachine): Batch {
     const { draining, settings } = this.#host
     const batch = fold(machine, this.#inputs.splice(0), {
-      now: Math.max(Date.now(), this.#lastAt),
-      running: this.#running.keys(),
+      now: Math.max(Date.now(), this.#view.lastAt),
+      running: this.#work.steps.keys(),
       inlineMax: draining ? 0 : settings.maxInlineSteps,
-      offered: this.#offered,
-      announced: this.#announced,
+      offered: this.#work.offered,
+      announced: this.#work.announced,
       policy: stepPolicy,
       holdsEnd: callHoldsEnd,
-      stamp: this.#stamp,
+      stamp: this.#view.stamp,
     })
     if (!batch.end && machine.head > settings.maxEvents) {
       throw new MaxEventsExceededError(machine.head, settings.maxEvents)
@@ -226,16 +163,10 @@ export class RunActor {
     return batch
   }
 
-  /** A log never goes back in time, whatever the clock of the machine does. */
-  readonly #stamp = (event: NewEvent): NewEvent => {
-    this.#lastAt = Math.max(this.#lastAt, event.createdAt)
-    return event.createdAt === this.#lastAt ? event : { ...event, createdAt: this.#lastAt }
-  }
-
   /** Nothing runs here and nothing is due soon: the lease can be given back together with this batch. */
   #isIdle(machine: WorkflowMachine, batch: Batch): boolean {
-    if (batch.end || batch.starts.length > 0 || this.#running.size > 0) return false
-    if (this.#inputs.length > 0 || this.#stale) return false
+    if (batch.end || batch.starts.length > 0 || this.#work.steps.size > 0) return false
+    if (this.#inputs.length > 0 || this.#view.isStale) return false
     if (machine.watchesHooks && batch.registrations.length > 0) return false
     // A call may be performed again: whoever takes the run over does.
     if (this.#host.draining) return true
@@ -248,16 +179,16 @@ export class RunActor {
     const result = await this.#write(batch, events, release)
     if (result.status === 'fenced') return this.#lose()
     if (result.status === 'conflict') return this.#rebase(machine, batch, result.events)
-    this.#committed += events.length
+    this.#view.commit(events.length)
     if (batch.end) {
       announceEnd(this.#run, batch.end)
       if (batch.end.type === 'run_failed') markFailed(`run failed: ${batch.end.data.errorCode}`)
       return this.#finish('ended')
     }
-    this.#see(machine, result.events.slice(batch.events.length))
-    for (const { payload } of batch.messages) if (payload.stepId) this.#announced.add(payload.stepId)
-    for (const start of batch.starts) this.#start(start)
-    if (batch.calls) this.#perform(batch.calls)
+    this.#view.see(machine, result.events.slice(batch.events.length))
+    for (const { payload } of batch.messages) if (payload.stepId) this.#work.announced.add(payload.stepId)
+    for (const start of batch.starts) this.#work.start(start, machine.url)
+    if (batch.calls) this.#work.perform(batch.calls)
     // Nothing is released when the append got an answer: the code may go on with that.
     if (release && !result.events.some(isAnswer)) this.#done = 'parked'
   }
@@ -267,7 +198,7 @@ export class RunActor {
     try {
       const result = await this.#host.world.append(this.runId, {
         epoch: this.#epoch,
-        after: this.#committed,
+        after: this.#view.committed,
         events,
         messages: [...batch.messages, ...(release ? this.#wakeUps(batch) : [])],
         cancelMessages: batch.cancelMessages,
@@ -292,45 +223,14 @@ export class RunActor {
   /** Events came in between: what was speculated on top of the old head is dropped, outcomes are kept. */
   #rebase(machine: WorkflowMachine, batch: Batch, events: LogEvent[]): void {
     this.#inputs.unshift(...batch.inputs)
-    if (machine.head === this.#committed) this.#see(machine, events)
-    else this.#dropMachine()
-  }
-
-  #start(step: StepStart): void {
-    const abort = new StepAbort()
-    this.#running.set(step.id, abort)
-    this.#offered.delete(step.id)
-    this.#announced.delete(step.id)
-    const { workflowName, createdAt: workflowStartedAt } = this.#run
-    const { world } = this.#host
-    const encrypts = world.encrypts ?? false
-    const url = this.#machine?.url
-    const run = { runId: this.runId, workflowName, workflowStartedAt, url, encrypts, abort, world }
-    void traceStep(step, this.#run, false, () => executeStep(step, run)).then((outcome) => {
-      this.#running.delete(step.id)
-      this.#inputs.push(outcome)
-      this.#bell.ring()
-    })
-  }
-
-  /** Asks the host what the code asks for. Everything that led to it is durable by now. */
-  #perform(calls: readonly CallCommand[]): void {
-    if (this.#host.draining) return
-    for (const call of calls) {
-      if (this.#calls.has(call.id)) continue
-      this.#calls.add(call.id)
-      void performCall(this.#host, this.#run, call, () => this.#done !== undefined).then((outcome) => {
-        this.#calls.delete(call.id)
-        if (outcome) this.#inputs.push(outcome)
-        this.#bell.ring()
-      })
-    }
+    if (machine.head === this.#view.committed) this.#view.see(machine, events)
+    else this.#view.dropMachine()
   }
 
   #finish(done: 'ended' | 'fenced'): void {
     this.#done = done
     const slug = done === 'ended' ? 'run-ended' : 'lease-lost'
-    for (const abort of this.#running.values()) abort.abort(createError(slug, { runId: this.runId }))
+    this.#work.abort(createError(slug, { runId: this.runId }))
   }
 
   /** Somebody else drives the run now; what runs here can no longer be recorded. */
@@ -359,8 +259,7 @@ export class RunActor {
     const pause = Math.min(MAX_BACKOFF, 50 * 2 ** this.#failures)
     log('error', `run ${this.runId}: the store failed, trying again in ${pause} ms`, error)
     // Whether the append was written is not known: begin again from the log.
-    this.#dropMachine()
-    this.#claimed = undefined
+    this.#view.forget()
     this.#yieldSlot()
     await new Promise((resolve) => setTimeout(resolve, pause))
   }
@@ -371,14 +270,13 @@ export class RunActor {
     const result = await putOff(this.#host.world, this.runId, this.#epoch)
     if (result.status === 'fenced') return this.#lose()
     if (result.status === 'appended') this.#done = 'parked'
-    this.#dropMachine()
-    this.#claimed = undefined
+    this.#view.forget()
   }
 
   /** Ends a run that cannot go on, whatever its machine says. */
   async #failRun(error: unknown, errorCode: string): Promise<void> {
     const { world } = this.#host
-    const cause = errorCode === 'REPLAY_DIVERGENCE' ? await this.#explain(error) : error
+    const cause = errorCode === 'REPLAY_DIVERGENCE' ? await this.#view.explain(error) : error
     log('error', `run ${this.runId} failed (${errorCode})`, cause)
     const { result, end } = await writeFailure(world, this.runId, this.#epoch, { cause, errorCode })
     if (result.status === 'fenced') return this.#lose()
@@ -387,16 +285,7 @@ export class RunActor {
       markFailed(cause)
       return this.#finish('ended')
     }
-    this.#dropMachine()
-  }
-
-  async #explain(error: unknown): Promise<unknown> {
-    const { world, url, settings, loadBundle, currentBundle } = this.#host
-    const bundle = await loadBundle(this.#machine?.bundle ?? this.#run.bundle ?? currentBundle().hash)
-    const { encrypts = false } = world
-    const context = { url, encrypts, turnTimeout: settings.turnTimeout, muted: () => true }
-    const traced = createMachine(this.#run, bundle, context, true)
-    return explainDivergence(world, traced, error).finally(() => traced.release())
+    this.#view.dropMachine()
   }
 }
 

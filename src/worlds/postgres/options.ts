@@ -11,8 +11,10 @@ export interface PostgresWorldOptions {
   listenUrl?: string
   /** Schema that holds the tables. @default WORKFLOW_POSTGRES_SCHEMA, else `stepline` */
   schema?: string
-  /** Connections of this process at most, besides the one that listens. @default 10 */
+  /** Connections of this process at most, besides the one that listens. @default WORKFLOW_POSTGRES_MAX_POOL_SIZE, else 10 */
   maxConnections?: number
+  /** Messages that this process handles at the same time, 1 to 10000. @default WORKFLOW_POSTGRES_WORKER_CONCURRENCY, else 50 */
+  concurrency?: number
   /** TLS settings, as `pg` takes them. @default what the connection string says */
   ssl?: boolean | object
   /** Bring the schema up to date when opening. @default true, unless WORKFLOW_POSTGRES_MIGRATE is `0` */
@@ -37,6 +39,7 @@ export interface ResolvedPostgresWorldOptions {
   /** Quoted. */
   schema: string
   maxConnections: number
+  concurrency: number
   ssl: boolean | object | undefined
   migrate: boolean
   retentionMs: number | undefined
@@ -53,6 +56,7 @@ export interface ResolvedPostgresWorldOptions {
  * Fills in defaults, from the environment where it has a say.
  *
  * @throws WorkflowWorldError `database-url-missing`, `database-schema-name`
+ * @throws WorkflowRuntimeError `setting-invalid`
  */
 export function resolveOptions(
   options: PostgresWorldOptions = {},
@@ -65,7 +69,8 @@ export function resolveOptions(
     url,
     listenUrl: options.listenUrl ?? (env.WORKFLOW_POSTGRES_LISTEN_URL || url),
     schema: quoteSchema(options.schema ?? (env.WORKFLOW_POSTGRES_SCHEMA || 'stepline')),
-    maxConnections: options.maxConnections ?? 10,
+    maxConnections: options.maxConnections ?? readCount(env, 'WORKFLOW_POSTGRES_MAX_POOL_SIZE', 10, 1000),
+    concurrency: options.concurrency ?? readCount(env, 'WORKFLOW_POSTGRES_WORKER_CONCURRENCY', 50, 10_000),
     ssl: options.ssl,
     migrate: options.migrate ?? env.WORKFLOW_POSTGRES_MIGRATE !== '0',
     retentionMs: retention === undefined ? undefined : parseDuration(retention),
@@ -76,6 +81,20 @@ export function resolveOptions(
     now: options.now ?? Date.now,
     ownClock: options.now !== undefined,
   }
+}
+
+/** A whole number from 1 to `most`; one outside of the range counts as the nearest bound. */
+function readCount(
+  env: Record<string, string | undefined>,
+  name: string,
+  fallback: number,
+  most: number,
+): number {
+  const received = env[name]?.trim()
+  if (!received) return fallback
+  const value = Math.floor(Number(received))
+  if (!Number.isFinite(value)) throw createError('setting-invalid', { name, received, least: 1, most })
+  return Math.min(most, Math.max(1, value))
 }
 
 /** The name goes into the text of every statement, so it is held to what needs no escaping. */

@@ -32,7 +32,6 @@ import { createQueue } from './queue.ts'
 import { ownerName } from './store.ts'
 
 const DEFAULT_EVENT_LIMIT = 1000
-const DEFAULT_CONCURRENCY = 50
 /** Statements with appends under way at the same time: while one is written to disk, the next one is made ready. */
 const APPENDS_IN_FLIGHT = 2
 /** Runs whose appends share a statement. */
@@ -117,7 +116,7 @@ export async function createPostgresWorld(options: PostgresWorldOptions = {}): P
     queue: {
       has: (runId, key) => open(() => hasMessage(store, runId, key)),
       enqueue: (messages) => open(() => enqueue(store, messages)),
-      consume: (handler, { concurrency = DEFAULT_CONCURRENCY } = {}) => queue.consume(handler, concurrency),
+      consume: (handler, { concurrency = resolved.concurrency } = {}) => queue.consume(handler, concurrency),
     },
     streams: {
       open: (runId, name) => open(() => openStream(store, runId, name)),

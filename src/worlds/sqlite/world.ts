@@ -32,6 +32,8 @@ import { createQueue } from './queue.ts'
 import { ownerName, type Store } from './store.ts'
 
 const DEFAULT_EVENT_LIMIT = 1000
+/** Messages handled at the same time. */
+const DEFAULT_CONCURRENCY = 100
 
 /**
  * Opens the embedded World. Its file is made when missing.
@@ -94,7 +96,7 @@ export async function createSqliteWorld(options: SqliteWorldOptions = {}): Promi
     queue: {
       enqueue: (messages) => write(() => messages.forEach((message) => enqueue(store, message))),
       has: (runId, key) => read(() => hasMessage(store, runId, key)),
-      consume: (handler, { concurrency = 50 } = {}) => queue.consume(handler, concurrency),
+      consume: (handler, { concurrency = DEFAULT_CONCURRENCY } = {}) => queue.consume(handler, concurrency),
     },
     streams: {
       open: (runId, name) => write(() => openStream(store, runId, name)),
