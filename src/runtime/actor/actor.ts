@@ -277,8 +277,9 @@ export class RunActor {
   async #failRun(error: unknown, errorCode: string): Promise<void> {
     const { world } = this.#host
     const cause = errorCode === 'REPLAY_DIVERGENCE' ? await this.#view.explain(error) : error
-    log('error', `run ${this.runId} failed (${errorCode})`, cause)
-    const { result, end } = await writeFailure(world, this.runId, this.#epoch, { cause, errorCode })
+    const code = errorCodeOf(cause, true) ?? errorCode
+    log('error', `run ${this.runId} failed (${code})`, cause)
+    const { result, end } = await writeFailure(world, this.runId, this.#epoch, { cause, errorCode: code })
     if (result.status === 'fenced') return this.#lose()
     if (result.status === 'appended') {
       announceEnd(this.#run, end)

@@ -1,8 +1,9 @@
 import { WorkflowMachine } from '../../engine/index.ts'
-import { ReplayDivergenceError } from '../../errors/index.ts'
+import { createError, ReplayDivergenceError } from '../../errors/index.ts'
 import { createRealm, type WorkflowBundle } from '../../sandbox/index.ts'
-import type { LogEvent, RunRecord, World } from '../../world/index.ts'
+import { type LogEvent, type Payload, payloadText, type RunRecord, type World } from '../../world/index.ts'
 import { readLog } from './read-log.ts'
+import { missingKey } from './run-error-code.ts'
 import { log } from '../log.ts'
 
 interface MachineContext {
@@ -54,18 +55,37 @@ export function bundleOf(run: RunRecord, events: readonly LogEvent[]): string | 
   return undefined
 }
 
-/** Replays once more with call sites remembered, so that a divergence points into the user's code. */
+/**
+ * Why a replay went another way: a stored value that is damaged, or the code. Then it replays once more with call sites
+ * remembered, so that the divergence points into the user's code.
+ */
 export async function explainDivergence(
   world: World,
   machine: WorkflowMachine,
   error: unknown,
 ): Promise<unknown> {
+  const log = await readLog(world, machine.runId, 0)
+  const damaged = log.find(({ payload }) => payload !== undefined && !missingKey(payload) && !isJson(payload))
+  // Code that gets an error in the place of a value goes another way: that is not what is to be looked into.
+  if (damaged) {
+    const reason = `the value of its ${damaged.type} is not what was written`
+    return createError('corrupted-event-log', { position: damaged.seq, reason })
+  }
   try {
-    machine.advance(await readLog(world, machine.runId, 0))
+    machine.advance(log)
   } catch (explained) {
     if (ReplayDivergenceError.is(explained)) return explained
   }
   return error
+}
+
+function isJson(payload: Payload): boolean {
+  try {
+    JSON.parse(payloadText(payload))
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Written by whoever is outside of the run's lease, so possibly seen by no machine yet. */

@@ -70,6 +70,7 @@ export const errors: Section = {
       'CORRUPTED_EVENT_LOG',
       'runtime/error-codes: a run whose log says that it began twice fails with CORRUPTED_EVENT_LOG and the position',
       'runtime/errors: when a value of its log cannot be read any more',
+      'runtime/damaged-log: %s that are no text of the codec end the run with CORRUPTED_EVENT_LOG and their place',
     ),
     row(
       '12.2f',

@@ -139,6 +139,7 @@ export const workflowBody: Section = {
       'runtime/steps: of the workflow is the same in its body and in its steps',
       'runtime/steps: %s outside its context fails for good, with the caller on top of the stack',
       'e2e/docs-app/api-reference: getWorkflowMetadata() works in workflows and steps, and throws elsewhere',
+      'runtime/metadata: a run began at one instant: for its code before and after a restart, and for steps of both kinds',
     ),
     row(
       '5.5a',
