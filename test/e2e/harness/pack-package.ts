@@ -14,8 +14,16 @@ declare module 'vitest' {
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** Builds and packs the package once per test run, for all suites that install it. */
+/**
+ * Builds and packs the package once per test run, for all suites that install it, unless `PACKED_TARBALL` names one that
+ * was packed before.
+ */
 export default async function packPackage(project: TestProject): Promise<() => void> {
+  const given = process.env['PACKED_TARBALL']
+  if (given) {
+    project.provide('tarball', given)
+    return () => undefined
+  }
   const folder = mkdtempSync(join(tmpdir(), 'stepline-pack-'))
   const build = [join(root, 'node_modules/tsx/dist/cli.mjs'), join(root, 'src/scripts/build.ts')]
   await runCommand(process.execPath, build, { cwd: root, timeoutMs: 300_000 })
