@@ -13,6 +13,7 @@ export interface Mutant {
 export type Suite = 'simulation' | 'scenarios' | 'sqlite' | 'simulated' | 'attempts' | 'messages' | 'trouble'
 
 const ACTOR = 'src/runtime/actor/actor.ts'
+const RUN_VIEW = 'src/runtime/actor/run-view.ts'
 const PLAN = 'src/engine/plan.ts'
 const RUNTIME = 'src/runtime/runtime.ts'
 const BACKGROUND = 'src/runtime/steps/background-step.ts'
@@ -103,8 +104,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an outcome is dropped when its append meets a conflict',
     file: ACTOR,
-    find: 'inputs.unshift(...batch.inputs)\n    if (machine.head === this.#committed)',
-    replace: 'inputs.splice(0)\n    if (machine.head === this.#committed)',
+    find: 'inputs.unshift(...batch.inputs)\n    if (machine.head === this.#view.committed)',
+    replace: 'inputs.splice(0)\n    if (machine.head === this.#view.committed)',
     by: 'simulation',
   },
   {
@@ -116,7 +117,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'time goes back in a log',
-    file: ACTOR,
+    file: RUN_VIEW,
     find: 'return event.createdAt === this.#lastAt ? event : { ...event, createdAt: this.#lastAt }',
     replace: 'return event',
     by: 'simulation',
@@ -236,7 +237,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a run goes on with whatever code is deployed',
-    file: ACTOR,
+    file: RUN_VIEW,
     find: 'const bundle = await loadBundle(hash ?? currentBundle().hash)',
     replace: 'const bundle = await loadBundle(currentBundle().hash)',
     by: 'simulation',
