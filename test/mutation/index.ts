@@ -26,6 +26,8 @@ const VITEST = [
   'test/vitest.config.ts',
   '--project',
   'source',
+  '--project',
+  'alone',
 ]
 
 const SUITES: Readonly<Record<Suite, readonly string[]>> = {

@@ -167,13 +167,17 @@ describe('a readable stream', () => {
       {
         make: async () => {
           attempts += 1
-          return new ReadableStream({
-            async start(controller) {
-              controller.enqueue(1)
-              await new Promise(setImmediate)
-              controller.error(new RangeError('late'))
+          let pulls = 0
+          return new ReadableStream(
+            {
+              // When the first chunk has been read: an error takes what still waits along.
+              pull(controller) {
+                if (++pulls === 1) controller.enqueue(1)
+                else controller.error(new RangeError('late'))
+              },
             },
-          })
+            { highWaterMark: 0 },
+          )
         },
         read: Object.assign(
           async (stream: ReadableStream<number>) => {
