@@ -29,8 +29,8 @@ const onThePackage = {
   hookTimeout: 300_000,
 }
 
-/** While one app builds, another one waits for its server; more of them only slow each other down. */
-const APPS_AT_A_TIME = 2
+/** While one app builds, others wait for their servers; more of them only slow each other down. */
+const APPS_AT_A_TIME = 3
 
 export default defineConfig({
   test: {
