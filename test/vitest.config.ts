@@ -29,8 +29,10 @@ const onThePackage = {
   hookTimeout: 300_000,
 }
 
-/** While one app builds, others wait for their servers; more of them only slow each other down. */
-const APPS_AT_A_TIME = 3
+/** While one app builds, another one waits for its server; more of them only slow each other down. */
+const APPS_AT_A_TIME = 2
+/** Of these, many wait for leases and processes. */
+const PACKED_AT_A_TIME = 3
 
 export default defineConfig({
   test: {
@@ -57,7 +59,7 @@ export default defineConfig({
           include: packed,
           globalSetup: packPackage,
           ...onThePackage,
-          maxWorkers: APPS_AT_A_TIME,
+          maxWorkers: PACKED_AT_A_TIME,
           sequence: { groupOrder: 1 },
         },
       },
