@@ -132,6 +132,16 @@ export function logTests({ describe, test }: Suite): void {
       await run.append([event.stepCreated('s2')])
     })
 
+    test('an event of a kind that is not known is refused, and nothing is written', async ({ world }) => {
+      const run = await drive(world)
+      const noop = { type: 'noop', createdAt: Date.now(), data: {} } as never
+      const request = { epoch: run.epoch, after: run.head, lease: 'keep' as const }
+      await assert.rejects(world.append(run.runId, { ...request, events: [event.runStarted(), noop] }))
+      await assert.rejects(world.inject(run.runId, { event: noop, wake: 'message' }))
+      assert.equal((await world.events(run.runId)).length, run.head)
+      await run.append([event.runStarted()])
+    })
+
     test('a failing append does not take others of the same moment with it', async ({ world }) => {
       const runs = await Promise.all([drive(world), drive(world), drive(world)])
       const bad = {

@@ -1,3 +1,4 @@
+import { createError } from '../../errors/index.ts'
 import {
   isTerminal,
   type LogEvent,
@@ -191,7 +192,19 @@ function applyEvent({ changes, run, change, steps }: Fold, event: LogEvent): voi
       return
     case 'attr_set':
       push(changes, 'attributes', { run: run.id, ...splitAttributes(event.data.changes) })
+      return
+    case 'await_completed':
+    case 'call_completed':
+    case 'hook_conflict':
+    case 'run_created':
+      return // Of interest to the workflow alone.
+    default:
+      throw unknownEvent(event satisfies never, run.runId)
   }
+}
+
+function unknownEvent({ type }: { type: string }, runId: string): Error {
+  return createError('store-event-refused', { type, runId, entity: 'the run' })
 }
 
 type ListName = 'waits' | 'hooks' | 'awaits' | 'resumes' | 'attributes'
