@@ -5,8 +5,6 @@ export interface Row {
   says: string
   /** `runtime/runs: steps > are retried`: file below test without its ending, and the end of the title. */
   tests: string[]
-  /** Why there is nothing to show. */
-  left?: string
 }
 
 export interface Section {
@@ -17,9 +15,4 @@ export interface Section {
 /** A row that tests show. */
 export function row(id: string, says: string, ...tests: string[]): Row {
   return { id, says, tests }
-}
-
-/** A row that this package leaves out, and why. */
-export function left(id: string, says: string, why: string): Row {
-  return { id, says, tests: [], left: why }
 }

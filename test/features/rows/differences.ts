@@ -1,4 +1,4 @@
-import { left, row, type Section } from '../row.ts'
+import { row, type Section } from '../row.ts'
 
 /** Where the other package does otherwise than its documentation says: what this one does. */
 export const differences: Section = {
@@ -39,7 +39,11 @@ export const differences: Section = {
       'runtime/webhooks: that is manual ends the request with an error when its run ends without a response',
       'e2e/docs-app/error-pages: webhook-response-not-sent: %s answers the caller with an error',
     ),
-    left('D7', 'events without meaning cannot be written', 'there is no such kind of event'),
+    row(
+      'D7',
+      'events without meaning cannot be written',
+      'conformance/log: an event of a kind that is not known is refused, and nothing is written',
+    ),
     row(
       'D8',
       'a reason for a cancellation has 512 characters at most',

@@ -1,4 +1,4 @@
-import { left, row, type Section } from '../row.ts'
+import { row, type Section } from '../row.ts'
 
 export const globals: Section = {
   title: '11 Globals of workflow code',
@@ -49,7 +49,11 @@ export const globals: Section = {
       'engine/globals-table: workflow code is strict, and finds nothing of the bundle on its global object',
       'build/workflow-bundle: is one expression that registers workflows and leaves nothing else behind',
     ),
-    left('11.5', 'a second engine for workflow code', 'one realm, that of node:vm, with one set of globals'),
+    row(
+      '11.5',
+      'there is one engine for workflow code, with one set of globals',
+      'engine/globals-table: workflow code is strict, and finds nothing of the bundle on its global object',
+    ),
     row(
       '11.6',
       'workflow code is in UTC and en-US, wherever it runs',

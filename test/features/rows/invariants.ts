@@ -1,4 +1,4 @@
-import { left, row, type Section } from '../row.ts'
+import { row, type Section } from '../row.ts'
 
 const KILL = 'e2e/kill: nothing is lost, run twice or changed: $name'
 const REPLAY = 'engine/replay: for any program and history, rebuilt at every point'
@@ -279,12 +279,17 @@ export const invariants: Section = {
       'runtime/encryption: no argument, result, error, payload, metadata or chunk is in the store in clear',
       'runtime/encryption: fails as RUNTIME_ERROR when its stored values were changed',
     ),
-    left(
+    row(
       'I48',
-      'a run executes only on its deployment where the store says so',
-      'runs are bound to their code by its hash: see 19a',
+      'a run executes only on the code that it began with, which its store keeps',
+      'runtime/versions: a run keeps replaying on the bundle that it began with, while new runs take the new one',
     ),
-    left('I49', 'flags change speed, never results', 'there are no such flags'),
+    row(
+      'I49',
+      'options of the build and numbers of the runtime change speed, never results',
+      'compiler/programs: $name',
+      'runtime/children: of runs that start runs ends on a queue with one slot',
+    ),
     row(
       'I50',
       'health is answered without touching runs',

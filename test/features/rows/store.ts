@@ -1,4 +1,4 @@
-import { left, row, type Section } from '../row.ts'
+import { row, type Section } from '../row.ts'
 
 export const sealing: Section = {
   title: '18 Encryption and compression',
@@ -70,7 +70,11 @@ export const versions: Section = {
       'build/own-ids: a run goes on after its functions %s',
       'compiler/ids: do not change when functions and files are renamed, nor do those of what is inside',
     ),
-    left('19d', 'spec versions of runs', 'one format, which is only ever added to'),
+    row(
+      '19d',
+      'stores of earlier versions are read: there is one format, which is only ever added to',
+      'worlds/sqlite-migrations: chunks of a store from before they had keys are read as they were written',
+    ),
   ],
 }
 

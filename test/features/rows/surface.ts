@@ -1,4 +1,4 @@
-import { left, row, type Section } from '../row.ts'
+import { row, type Section } from '../row.ts'
 
 export const packageSurface: Section = {
   title: '1 What apps import',
@@ -31,10 +31,10 @@ export const packageSurface: Section = {
       'what workflow code must not call says what to do instead',
       'e2e/docs-app/error-pages: what only the outside may do says so in workflow code',
     ),
-    left(
+    row(
       '1.1f',
-      'getWorldHandlers',
-      'only adapters of that package call it; ours mount workflowEntrypoint()',
+      'getWorldHandlers() is no export: adapters mount workflowEntrypoint()',
+      'unit/api-surface: of %s are these',
     ),
     row(
       '1.1g',
