@@ -2,6 +2,8 @@
  * Errors: the catalog (slug → message and hint), the public classes, recognition across realms and duplicate copies
  * of this package, and code frames for diagnostics.
  *
+ * Apps import `public.ts`.
+ *
  * Must not know: anything else of this package, Node, the file system. It is bundled into the sandbox as well.
  */
 export { type ErrorDetails, type ErrorSlug, getCatalog } from './catalog/index.ts'
@@ -58,6 +60,7 @@ export {
   checkText,
   isBag,
   isOpaque,
+  oddText,
   optionsOf,
   refuseArgument,
 } from './arguments.ts'
