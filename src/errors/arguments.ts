@@ -28,6 +28,13 @@ export function checkText(api: string, name: string, value: unknown): asserts va
   if (typeof value !== 'string') refuseArgument(api, name, value, 'a text')
 }
 
+/** What makes a value no array of texts: an entry of it, or all of it. Undefined when it is one. */
+export function oddText(value: unknown): { odd: unknown } | undefined {
+  if (!isArray(value)) return { odd: value }
+  for (const odd of value) if (typeof odd !== 'string') return { odd }
+  return undefined
+}
+
 /** The name of one of a run's streams, or nothing. @throws WorkflowRuntimeError `argument-invalid` */
 export function checkNamespace(api: string, namespace: unknown): void {
   if (namespace !== undefined) checkText(api, 'namespace', namespace)

@@ -330,9 +330,9 @@ export interface World {
     /** True while a message of the run with this key waits, or is being handled. */
     has(runId: string, key: string): Promise<boolean>
     /**
-     * Hands due messages to `handler`, at most `concurrency` (by default, what the World holds to be right) at a time, until stopped. A handler that
-     * resolves acknowledges; one that rejects, or whose owner dies, makes the message come again with `attempt + 1`
-     * after a backoff; `{ retryAt }` puts it back for that time without counting.
+     * Hands due messages to `handler`, at most `concurrency` at a time (by default as many as the World holds to be
+     * right), until stopped. A handler that resolves acknowledges; one that rejects, or whose owner dies, makes the
+     * message come again with `attempt + 1` after a backoff; `{ retryAt }` puts it back for that time without counting.
      */
     consume(
       handler: (delivery: Delivery) => Promise<void | { retryAt: number }>,

@@ -114,6 +114,12 @@ describe('outside of workflows, with its place, what was passed and what to pass
       'argument-invalid',
       /a symbol as correlationIds/,
     ],
+    [
+      'a correlation id that is undefined',
+      () => run.wakeUp({ correlationIds: any([undefined]) }),
+      'argument-invalid',
+      /undefined as correlationIds/,
+    ],
     ['cancel(null)', () => run.cancel(any(null)), 'argument-invalid', /cancel\(\).* null as options/],
     ['new Run(id, null)', () => new Run('wrun_x', any(null)), 'argument-invalid', /null as options/],
     [
@@ -193,6 +199,12 @@ describe('outside of workflows, with its place, what was passed and what to pass
       async () => cancelRuns(await getWorld(), { runIds: [any({})] }),
       'cancel-runs-invalid',
       /an object/,
+    ],
+    [
+      'runIds with undefined',
+      async () => cancelRuns(await getWorld(), { runIds: [any(undefined)] }),
+      'cancel-runs-invalid',
+      /undefined/,
     ],
     [
       'cancelRun() in no World',

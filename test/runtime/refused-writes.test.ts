@@ -50,8 +50,8 @@ describe('an event that the store will never take', () => {
     async (type) => {
       let bodies = 0
       const { start, world } = await setUp(BUNDLE, { s: async () => ++bodies })
-      const run = await start('w')
       refuseEvents(world, (event) => (event.type === type ? forGood() : undefined))
+      const run = await start('w')
       const error: unknown = await run.returnValue.catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(WorkflowRunFailedError)
       expect(error).toMatchObject({ errorCode: 'RUNTIME_ERROR', cause: { slug: 'value-unstorable' } })

@@ -259,6 +259,23 @@ describe('options', () => {
     expect(resolveOptions({ url: 'postgres://db', concurrency: 7 }, env).concurrency).toBe(7)
   })
 
+  it('say how many messages are handled at once when the consumer does not', async () => {
+    const world = await createPostgresWorld({ url: database.url, schema: newSchema(), concurrency: 2 })
+    let [running, most, done] = [0, 0, 0]
+    const consumer = world.queue.consume(async () => {
+      most = Math.max(most, ++running)
+      await new Promise((resolve) => setImmediate(resolve))
+      running -= 1
+      done += 1
+    })
+    const messages = Array.from({ length: 12 }, (_, i) => ({ key: 'k', payload: { runId: `wrun_${i}` } }))
+    await world.queue.enqueue(messages)
+    await eventually('all', () => (done === 12 ? true : undefined))
+    await consumer.stop()
+    await world.close()
+    expect(most).toBe(2)
+  })
+
   it('name a setting that is no number', () => {
     expect(() => options({ WORKFLOW_POSTGRES_WORKER_CONCURRENCY: 'many' })).toThrow(
       expect.objectContaining({

@@ -64,15 +64,17 @@ export async function explainDivergence(
   machine: WorkflowMachine,
   error: unknown,
 ): Promise<unknown> {
-  const log = await readLog(world, machine.runId, 0)
-  const damaged = log.find(({ payload }) => payload !== undefined && !missingKey(payload) && !isJson(payload))
+  const events = await readLog(world, machine.runId, 0)
+  const damaged = events.find(
+    ({ payload }) => payload !== undefined && !missingKey(payload) && !isJson(payload),
+  )
   // Code that gets an error in the place of a value goes another way: that is not what is to be looked into.
   if (damaged) {
     const reason = `the value of its ${damaged.type} is not what was written`
     return createError('corrupted-event-log', { position: damaged.seq, reason })
   }
   try {
-    machine.advance(log)
+    machine.advance(events)
   } catch (explained) {
     if (ReplayDivergenceError.is(explained)) return explained
   }

@@ -18,10 +18,14 @@ export function setBehind(view: WorldView, world: World): void {
  * @throws WorkflowRuntimeError `argument-invalid`
  */
 export function givenWorld(api: string, given: unknown): World {
-  const world = (isBag(given) && worldBehind(given as WorldView)) as Partial<World> | false
-  if (!world || typeof world.createRun !== 'function')
+  if (!isWorld(given))
     refuseArgument(api, 'world', given, 'what createWorld() or getWorld() gave, or a World of your own')
-  return world as World
+  return worldBehind(given)
+}
+
+/** True for a World, and for a view of one. */
+export function isWorld(given: unknown): given is World | WorldView {
+  return isBag(given) && typeof (worldBehind(given as WorldView) as Partial<World>).createRun === 'function'
 }
 
 /** The World behind a view of it; a World is itself. */

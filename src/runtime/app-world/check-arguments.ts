@@ -1,4 +1,4 @@
-import { checkStartIndex, checkText, isBag, refuseArgument } from '../../errors/index.ts'
+import { checkStartIndex, checkText, isBag, oddText, refuseArgument } from '../../errors/index.ts'
 
 /** Looks at one argument of a method. @throws WorkflowRuntimeError `argument-invalid` */
 type Check = (api: string, value: unknown) => void
@@ -33,8 +33,8 @@ export const runId = text('runId')
 export const texts =
   (name: string): Check =>
   (api, value) => {
-    const fits = Array.isArray(value) && value.every((each) => typeof each === 'string')
-    if (!fits) refuseArgument(api, name, value, 'an array of texts')
+    const found = oddText(value)
+    if (found) refuseArgument(api, name, found.odd, 'an array of texts')
   }
 
 export const list =

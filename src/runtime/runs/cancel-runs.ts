@@ -4,6 +4,7 @@ import {
   describeValue,
   EntityConflictError,
   isBag,
+  oddText,
   refuseArgument,
   WorkflowRunNotFoundError,
 } from '../../errors/index.ts'
@@ -56,8 +57,8 @@ export async function cancelRuns(
 }
 
 function checkIds(runIds: readonly string[]): void {
-  const odd: unknown = Array.isArray(runIds) ? runIds.find((id) => typeof id !== 'string') : (runIds ?? null)
-  if (odd !== undefined) throw createError('cancel-runs-invalid', { reason: `got ${describeValue(odd)}` })
+  const found = oddText(runIds)
+  if (found) throw createError('cancel-runs-invalid', { reason: `got ${describeValue(found.odd)}` })
   if (runIds.length < 1 || runIds.length > MAX_RUNS)
     throw createError('cancel-runs-invalid', { reason: `${runIds.length} ids` })
   if (new Set(runIds).size < runIds.length)

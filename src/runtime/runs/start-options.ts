@@ -1,4 +1,4 @@
-import { worldBehind, type WorldView } from '../app-world/behind.ts'
+import { isWorld, type WorldView } from '../app-world/behind.ts'
 import {
   type AttributeOptions,
   checkInitialAttributes,
@@ -67,12 +67,6 @@ export function resolveStartOptions(
   if (options.world !== undefined && !isWorld(options.world))
     refuse('world', options.world, 'It is what createWorld() or getWorld() gave, or a World of your own.')
   return { attributes, ...(replayedFromRunId === undefined ? {} : { replayedFromRunId }) }
-}
-
-function isWorld(world: unknown): boolean {
-  return (
-    isBag(world) && typeof (worldBehind(world as World) as { createRun?: unknown }).createRun === 'function'
-  )
 }
 
 let warned = false

@@ -1,5 +1,5 @@
 import type { World } from '../../world/index.ts'
-import { checkText, optionsOf, refuseArgument } from '../../errors/index.ts'
+import { checkText, oddText, optionsOf, refuseArgument } from '../../errors/index.ts'
 import { givenWorld, type WorldView } from '../app-world/behind.ts'
 import { readRun } from './run-operations.ts'
 
@@ -44,11 +44,11 @@ export async function wakeUpRun(
 function wantedWaits(options: StopSleepOptions | undefined): Set<string> | undefined {
   const { correlationIds } = optionsOf('run.wakeUp()', options)
   if (correlationIds === undefined) return undefined
-  const odd = Array.isArray(correlationIds)
-    ? correlationIds.find((id: unknown) => typeof id !== 'string')
-    : correlationIds
-  if (odd !== undefined)
-    refuseArgument('run.wakeUp()', 'correlationIds', odd, 'an array of ids (`wait_…`), or nothing for all')
+  const found = oddText(correlationIds)
+  if (found) {
+    const wanted = 'an array of ids (`wait_…`), or nothing for all'
+    refuseArgument('run.wakeUp()', 'correlationIds', found.odd, wanted)
+  }
   return new Set(correlationIds)
 }
 
