@@ -16,7 +16,15 @@ export { type ImportGraph, trailTo } from './import-graph.ts'
 export { type Manifest, manifestSchema, printManifest } from './manifest.ts'
 export { checkRoute, routePath, routeSource } from './next-route.ts'
 export { type HostResolver, type ProjectOptions } from './options.ts'
-export { findInstalled, isOwnFile, meansOwnPackage, ownFile, ownPackage, ownSubpath } from './own-package.ts'
+export {
+  findInstalled,
+  isOwnFile,
+  isOwnImport,
+  meansOwnPackage,
+  ownFile,
+  ownPackage,
+  ownSubpath,
+} from './own-package.ts'
 export { fileOfId, isCodeFile } from './paths.ts'
 export { createProject, needsTransform, type Project } from './project.ts'
 export {

@@ -71,6 +71,12 @@ export function ownSubpath(specifier: string, fromDir: string): string | null {
   return `.${specifier.slice(name.length)}`
 }
 
+/** True when what an app in `root` imports is this package, by a name of its own or by path. */
+export function isOwnImport(id: string, root: string): boolean {
+  const name = packageNameOf(id)
+  return name === null ? isOwnFile(id) : meansOwnPackage(name, root)
+}
+
 /** True for the names under which an app that lies in `fromDir` reaches this package. */
 export function meansOwnPackage(name: string, fromDir: string): boolean {
   const own = ownPackage()

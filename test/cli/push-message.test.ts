@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { pushMessage } from '../../src/cli/push-message.ts'
-import { freePort } from '../e2e/harness/start-server.ts'
+import { freePort } from '../e2e/harness/free-port.ts'
 import { verifySignature } from '../../src/runtime/routes/signature.ts'
 
 const secret = 'x'.repeat(32)

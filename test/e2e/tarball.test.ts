@@ -26,7 +26,13 @@ const hostless = [...new Set(entries.filter(({ source }) => source.startsWith('s
 /** As apps that move from there install it: `"workflow": "npm:stepline@…"`. */
 const ALIAS = 'workflow'
 
-describe.each(['stepline', ALIAS])('installed into an empty folder as %s', (name) => {
+/** What the apps of these hosts need besides the package; one folder has all, as a monorepo's root. */
+const HOSTS = { express: ['express', 'rolldown'], vite: ['vite'], nitro: ['nitro'] }
+
+describe.each([
+  { name: 'stepline', resolution: 'nodenext', others: [] },
+  { name: ALIAS, resolution: 'bundler', others: Object.values(HOSTS).flat() },
+] as const)('installed into an empty folder as $name', ({ name, resolution, others }) => {
   let app: TempApp
   beforeAll(async () => {
     app = await createTempApp({
@@ -42,7 +48,13 @@ describe.each(['stepline', ALIAS])('installed into an empty folder as %s', (name
             .map((path, i) => `import * as entry${i} from '${path.replace('.', name)}'\nvoid entry${i}\n`)
             .join(''),
       },
-      dependencies: { [name]: `file:${tarball}`, '@types/node': 'same' },
+      // Vite reads files of a root above the app only when there are workspaces.
+      packageJson: { workspaces: ['apps/*'] },
+      dependencies: {
+        [name]: `file:${tarball}`,
+        '@types/node': 'same',
+        ...Object.fromEntries(others.map((other) => [other, 'same'])),
+      },
     })
   })
   afterAll(() => app?.remove())
@@ -51,50 +63,33 @@ describe.each(['stepline', ALIAS])('installed into an empty folder as %s', (name
     expect(await app.run('node', ['load.js'])).toBe('loaded\n')
   })
 
-  it.each(['nodenext', 'bundler'] as const)(
-    'has types that hold together, with %s resolution',
-    (resolution) => {
-      expect(checkTypes({ dir: app.dir, file: 'types.ts', packageName: name, resolution })).toEqual([])
+  it("has types that hold together, by Node's rules or a bundler's", () => {
+    expect(checkTypes({ dir: app.dir, file: 'types.ts', packageName: name, resolution })).toEqual([])
+  })
+
+  it.each(name === ALIAS ? Object.keys(HOSTS) : [])(
+    'an app on %s builds, and runs a workflow to its end',
+    async (host) => {
+      const dir = join('apps', host)
+      const files = { ...(await filesOf(`apps/${host}`, '')), ...(await filesOf('workflows', 'workflows/')) }
+      for (const [path, text] of Object.entries(files)) await app.write(join(dir, path), text)
+      await buildAndRun(join(app.dir, dir))
     },
   )
 })
 
-describe.each([
-  { host: 'express', dependencies: ['express', 'rolldown'] },
-  { host: 'vite', dependencies: ['vite'] },
-  { host: 'nitro', dependencies: ['nitro'] },
-])('an app on $host that installs it as workflow', ({ host, dependencies }) => {
-  let app: TempApp
-  beforeAll(async () => {
-    const versions = Object.fromEntries(dependencies.map((name) => [name, 'same']))
-    const { 'package.json': manifest = '{}', ...sources } = await filesOf(`apps/${host}`, '')
-    const files = { ...sources, ...(await filesOf('workflows', 'workflows/')) }
-    const packageJson = JSON.parse(manifest) as Record<string, unknown>
-    app = await createTempApp({
-      files,
-      packageJson,
-      dependencies: { ...versions, [ALIAS]: `file:${tarball}` },
-    })
-  })
-  afterAll(() => app?.remove())
-
-  it('builds, and runs a workflow to its end', async () => {
-    await runCommand('npm', ['run', '--silent', 'build'], { cwd: app.dir })
-    const server = await startServer({
-      cwd: app.dir,
-      command: 'npm',
-      args: () => ['run', '--silent', 'start'],
-    })
-    try {
-      const api = createApi(server.url)
-      const runId = await api.start('handleOrder', ['order-1', ['tea']])
-      await vi.waitFor(() => api.resume('approval:order-1', { by: 'Ada' }), { timeout: 20_000, interval: 50 })
-      expect(await api.outcome(runId)).toMatchObject({ status: 'completed', output: { approvedBy: 'Ada' } })
-    } finally {
-      await server.stop()
-    }
-  })
-})
+async function buildAndRun(cwd: string): Promise<void> {
+  await runCommand('npm', ['run', '--silent', 'build'], { cwd })
+  const server = await startServer({ cwd, command: 'npm', args: () => ['run', '--silent', 'start'] })
+  try {
+    const api = createApi(server.url)
+    const runId = await api.start('handleOrder', ['order-1', ['tea']])
+    await vi.waitFor(() => api.resume('approval:order-1', { by: 'Ada' }), { timeout: 20_000, interval: 50 })
+    expect(await api.outcome(runId)).toMatchObject({ status: 'completed', output: { approvedBy: 'Ada' } })
+  } finally {
+    await server.stop()
+  }
+}
 
 /** The files of a fixture, which imports the package by the name of the alias. */
 async function filesOf(fixture: string, prefix: string): Promise<Record<string, string>> {

@@ -16,7 +16,13 @@ export interface Api {
   resume(token: string, payload: unknown): Promise<void>
 }
 
-export function createApi(url: string): Api {
+/** @param timeout of each request. Milliseconds. @default 30_000 */
+export function createApi(url: string, timeout = 30_000): Api {
+  const ask = (address: string, init: RequestInit = {}): Promise<unknown> => send(address, init, timeout)
+  const post = (address: string, body: unknown): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json' }
+    return ask(address, { method: 'POST', headers, body: JSON.stringify(body) })
+  }
   const api: Api = {
     start: async (workflow, args) => {
       const { runId } = (await post(`${url}/runs/${workflow}`, args)) as { runId: string }
@@ -29,13 +35,8 @@ export function createApi(url: string): Api {
   return api
 }
 
-function post(url: string, body: unknown): Promise<unknown> {
-  const headers = { 'content-type': 'application/json' }
-  return ask(url, { method: 'POST', headers, body: JSON.stringify(body) })
-}
-
-async function ask(url: string, init: RequestInit = {}): Promise<unknown> {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) })
+async function send(url: string, init: RequestInit, timeout: number): Promise<unknown> {
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeout) })
   const text = await response.text()
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`)
   return JSON.parse(text)

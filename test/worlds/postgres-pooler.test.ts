@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { drive, event, eventually } from '../../src/testing/conformance/drive.ts'
 import { createPostgresWorld } from '../../src/worlds/postgres/index.ts'
 import { newSchema, useDatabase } from '../postgres/database.ts'
-import { freePort } from '../postgres/server.ts'
+import { freePort } from '../e2e/harness/free-port.ts'
 
 const database = useDatabase()
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { Delivery } from '../../src/world/index.ts'
+import { bundleScript } from '../e2e/harness/bundle-script.ts'
 import type { StoreOptions } from './open-store.ts'
 
 /** Another process that has opened a store. */
@@ -27,9 +27,8 @@ interface Report {
 
 /** Starts a process on the store; it is killed when the test is over. */
 export async function startProcess(options: StoreOptions): Promise<StoreProcess> {
-  const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), [JSON.stringify(options)], {
-    execArgv: ['--import', 'tsx'],
-  })
+  const script = await bundleScript(new URL('child.ts', import.meta.url))
+  const child = fork(script, [JSON.stringify(options)])
   const answers = new Map<number, (report: Report) => void>()
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   onTestFinished(async () => {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
 import { cleanEnvironment } from './run-command.ts'
 
 export interface ServerOptions {
@@ -48,16 +49,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     throw new Error(`${options.command} in ${options.cwd}: ${String(error)}\n${output()}`, { cause: error })
   }
   return { url, port, output, stop }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('the probe server has no port')
-  return address.port
 }
 
 function collect(child: ChildProcess): () => string {

@@ -124,7 +124,7 @@ export const tools: Section = {
     row(
       '20g',
       'helpers for tests of apps: a plugin of vitest, waiting for a sleep or a hook, workflows by name',
-      'build/vitest-plugin: tests of an app run whole workflows in their own process, each file on a store of its own',
+      'e2e/vitest-plugin: tests of an app run whole workflows in their own process, each file on a store of its own',
       'build/vitest-plugin: says so where the plugin is not at work',
     ),
   ],

@@ -17,7 +17,7 @@ export const packageSurface: Section = {
     row(
       '1.1c',
       'types resolve with nodenext and bundler resolution; every signature is pinned',
-      'e2e/tarball: has types that hold together, with %s resolution',
+      "e2e/tarball: has types that hold together, by Node's rules or a bundler's",
       'types/types: of $subpath are these',
     ),
     row(
@@ -45,7 +45,7 @@ export const packageSurface: Section = {
       '1.1h',
       'what only a plugin resolves has types: virtual:stepline/flow, @workflow/serde',
       'types/types: %s compiles, and what must not compile does not',
-      'e2e/tarball: has types that hold together, with %s resolution',
+      "e2e/tarball: has types that hold together, by Node's rules or a bundler's",
     ),
     row('1.2', 'names that were taken out stay out', 'unit/api-surface: finds in %s what it imports'),
     row(

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
+import { bundleScript } from '../../e2e/harness/bundle-script.ts'
 import { createSqliteWorld } from '../../../src/worlds/sqlite/index.ts'
 
-const server = fileURLToPath(new URL('server.ts', import.meta.url))
+const server = await bundleScript(new URL('server.ts', import.meta.url))
 
 it('on SIGTERM a step under way comes to its end and is recorded; the rest goes on in the next process', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'stepline-drain-'))
@@ -38,7 +38,7 @@ interface Launched {
 }
 
 function launch(dataDir: string, ...args: string[]): Launched {
-  const child = spawn(process.execPath, ['--import', 'tsx', server, ...args], {
+  const child = spawn(process.execPath, [server, ...args], {
     env: { ...process.env, WORKFLOW_LOCAL_DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

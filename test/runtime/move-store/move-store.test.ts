@@ -5,12 +5,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
+import { bundleScript } from '../../e2e/harness/bundle-script.ts'
 import { runCli } from '../../../src/cli/index.ts'
 import { newSchema, useDatabase } from '../../postgres/database.ts'
 
-const app = fileURLToPath(new URL('app.ts', import.meta.url))
+const app = await bundleScript(new URL('app.ts', import.meta.url))
 const database = useDatabase()
 
 type Line = Record<string, unknown>
@@ -22,7 +22,7 @@ interface Launched {
 }
 
 function launch(env: Record<string, string>, ...args: string[]): Launched {
-  const child = spawn(process.execPath, ['--import', 'tsx', app, ...args], {
+  const child = spawn(process.execPath, [app, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

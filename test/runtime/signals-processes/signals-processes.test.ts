@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
+import { bundleScript } from '../../e2e/harness/bundle-script.ts'
 import { createSqliteWorld } from '../../../src/worlds/sqlite/index.ts'
 
-const server = fileURLToPath(new URL('server.ts', import.meta.url))
+const server = await bundleScript(new URL('server.ts', import.meta.url))
 
 it.each(['inline', 'background'])(
   'an abort written by one process reaches an %s step of another at once, and ends it for good',
@@ -44,7 +44,7 @@ it.each(['inline', 'background'])(
 
 /** Resolves with everything the process has said so far, once it matches. */
 function launch(dataDir: string, ...args: string[]): (pattern: RegExp) => Promise<string> {
-  const child = spawn(process.execPath, ['--import', 'tsx', server, ...args], {
+  const child = spawn(process.execPath, [server, ...args], {
     env: { ...process.env, WORKFLOW_LOCAL_DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
+import { bundleScript } from '../../e2e/harness/bundle-script.ts'
 import { getRuntime, setWorld } from '../../../src/runtime/index.ts'
 import type { World } from '../../../src/world/index.ts'
 import { createSqliteWorld } from '../../../src/worlds/sqlite/index.ts'
 import { serveWebhooks, tokenOf } from '../webhook-harness.ts'
 
-const driver = fileURLToPath(new URL('driver.ts', import.meta.url))
+const driver = await bundleScript(new URL('driver.ts', import.meta.url))
 
 it('a request that waits here is answered by the process that drives the run', async () => {
   const { dataDir, world } = await openStore()
@@ -53,7 +53,7 @@ interface Launched {
 }
 
 function launch(dataDir: string, ...args: string[]): Launched {
-  const child = spawn(process.execPath, ['--import', 'tsx', driver, ...args], {
+  const child = spawn(process.execPath, [driver, ...args], {
     env: { ...process.env, WORKFLOW_LOCAL_DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
