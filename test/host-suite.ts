@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import type { Server } from './e2e/harness/start-server.ts'
 import { createHostApp, type HostApp, type HostAppOptions, readOutput } from './hosts/host-app.ts'
 import { type Api, createApi, type Outcome } from './hosts/api.ts'
+import { FAST } from './hosts/fast.ts'
 import { positionOf } from './hosts/position-of.ts'
 import { SIGNED_BODIES, sendSigned } from './hosts/signed-webhook.ts'
 
@@ -21,6 +22,8 @@ export interface Host extends HostAppOptions {
   stepStacks?: 'lines' | 'columns'
   /** Scripts that serve what was built. @default ['start'] */
   servers?: string[]
+  /** Those of them that full runs alone start. @default none */
+  slowServers?: string[]
   /** The folder of the output with what browsers load, whose page imports `greet`. @default none: the app has no page */
   browser?: string
   /** What the app's own `workflows/host.ts` gives back, a step that uses what only this host offers. @default null */
@@ -58,6 +61,7 @@ export function describeHost(host: Host): void {
     if (host.skip?.production) return skipped(host.skip.production)
     describeBuild(host, () => app)
     describe.each(host.servers ?? ['start'])('%s', (script) => {
+      if (FAST && host.slowServers?.includes(script)) return skipped(`${script} is part of full runs`)
       describeServer(host, () => app, script)
     })
     host.also?.(() => app)
@@ -123,7 +127,7 @@ function describeBuild(host: Host, app: () => HostApp): void {
 
   test('a second build writes the same bytes', async ({ skip }) => {
     if (host.builtAs) skip(`a second build is as in ${host.builtAs}`)
-    if (host.slowBuild && process.env['MATRIX'] === 'fast') skip('its second build is part of full runs')
+    if (host.slowBuild && FAST) skip('its second build is part of full runs')
     const again = withoutStamps(await build(), host.stamp)
     const first = withoutStamps(output, host.stamp)
     for (const path of host.dated ?? [])

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { readEntries } from '../../src/scripts/entries.ts'
-import { createApi } from '../hosts/api.ts'
+import { createApi, type Outcome } from '../hosts/api.ts'
 import { checkTypes } from './harness/check-types.ts'
 import { runCommand } from './harness/run-command.ts'
 import { startServer } from './harness/start-server.ts'
@@ -73,19 +73,20 @@ describe.each([
       const dir = join('apps', host)
       const files = { ...(await filesOf(`apps/${host}`, '')), ...(await filesOf('workflows', 'workflows/')) }
       for (const [path, text] of Object.entries(files)) await app.write(join(dir, path), text)
-      await buildAndRun(join(app.dir, dir))
+      const ended = await buildAndRun(join(app.dir, dir))
+      expect(ended).toMatchObject({ status: 'completed', output: { approvedBy: 'Ada' } })
     },
   )
 })
 
-async function buildAndRun(cwd: string): Promise<void> {
+async function buildAndRun(cwd: string): Promise<Outcome> {
   await runCommand('npm', ['run', '--silent', 'build'], { cwd })
   const server = await startServer({ cwd, command: 'npm', args: () => ['run', '--silent', 'start'] })
   try {
     const api = createApi(server.url)
     const runId = await api.start('handleOrder', ['order-1', ['tea']])
     await vi.waitFor(() => api.resume('approval:order-1', { by: 'Ada' }), { timeout: 20_000, interval: 50 })
-    expect(await api.outcome(runId)).toMatchObject({ status: 'completed', output: { approvedBy: 'Ada' } })
+    return await api.outcome(runId)
   } finally {
     await server.stop()
   }

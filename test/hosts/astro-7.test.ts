@@ -4,6 +4,7 @@ describeHost({
   name: 'astro-7',
   workflows: 'src/workflows',
   output: ['dist'],
+  slowBuild: true,
   browser: 'dist/client',
   offers: ['1.00 points', 'corner shop: 3.00 EUR'],
   // The name of its manifest carries the time, and so do the names of what imports it. (Its key is set by the script.)

@@ -1,4 +1,5 @@
 import { describeHost } from '../host-suite.ts'
+import { FAST } from './fast.ts'
 
 describeHost({
   name: 'nest',
@@ -6,4 +7,5 @@ describeHost({
   workflows: 'src/workflows',
   output: ['dist'],
   builtAs: 'nest',
+  skip: FAST ? { dev: 'is as in nest but for the server, which production shows; part of full runs' } : {},
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { describeHost } from '../host-suite.ts'
 import { createApi } from './api.ts'
+import { FAST } from './fast.ts'
 import type { HostApp } from './host-app.ts'
 
 describeHost({
@@ -24,7 +25,8 @@ describeHost({
       }
     })
 
-    test('workflow code that cannot run in the sandbox fails the build, and says where', async () => {
+    test('workflow code that cannot run in the sandbox fails the build, and says where', async ({ skip }) => {
+      if (FAST) skip('the build that fails is part of full runs')
       const use = "import { cpus } from 'node:os'\n\nexport const cores = cpus().length\n"
       await app().edit('punctuation.ts', (text) => `${use}${text}`)
       await app().edit('greeting.ts', (text) =>

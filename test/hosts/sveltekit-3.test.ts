@@ -4,6 +4,7 @@ describeHost({
   name: 'sveltekit-3',
   workflows: 'src/workflows',
   output: ['build', '.svelte-kit/output'],
+  slowBuild: true,
   // SvelteKit's own output, and what the adapter makes of it.
   handlers: 2,
   browser: 'build/client',

@@ -5,5 +5,6 @@ describeHost({
   workflows: 'src/workflows',
   newerNode: ['dev', 'build'],
   output: ['dist'],
+  slowBuild: true,
   browser: 'dist/client',
 })

@@ -17,10 +17,10 @@ export async function freePort(): Promise<number> {
 }
 
 async function isFree(port: number): Promise<boolean> {
-  const server = createServer()
+  const server = createServer().listen(port, '127.0.0.1')
   try {
     // Rejects when the server says `error` first.
-    await Promise.all([once(server, 'listening'), server.listen(port, '127.0.0.1')])
+    await once(server, 'listening')
   } catch {
     return false
   }

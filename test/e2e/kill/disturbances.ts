@@ -36,7 +36,7 @@ export const killWhileStarting: Disturbance = async (harness) => {
 /** One after the other, a kill every 200 ms, whether they have come up again or not. */
 export const killStorm: Disturbance = async (harness) => {
   const { servers } = harness
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < 8; i++) {
     const server = servers[i % servers.length]!
     await kill(harness, server)
     server.restart().catch(() => undefined)
