@@ -32,7 +32,7 @@ import { isClient } from './client-target.ts'
 import { hostResolver } from './host-resolver.ts'
 import type { Options } from './options.ts'
 import { report, reporting } from './report.ts'
-import { isNative, isWebpackLike, prepareCompiler } from './webpack-like.ts'
+import { isNative, isWebpackLike, neverCached, prepareCompiler } from './webpack-like.ts'
 
 /** What the host's face of the plugin learns while the host starts, and the hooks read. */
 export interface Core {
@@ -40,6 +40,8 @@ export interface Core {
   session: Session
   /** Code is reloaded while the process lives. */
   dev: boolean
+  /** Files that had a part in a build: one that was saved empty, or broken, may have it again. */
+  watched: Set<string>
   /** What browsers last got for a file. */
   clientStubs: Map<string, string>
   /** Native packages stay outside of the output. Frameworks see to that themselves, and copy them along. */
@@ -53,6 +55,7 @@ export function createCore(options: Options = {}): Core {
     options,
     session: createSession(options),
     dev: false,
+    watched: new Set(),
     clientStubs: new Map(),
     nativeOutside: false,
   }
@@ -159,7 +162,9 @@ async function buildAndWatch(
   framework: Framework,
 ): Promise<ProjectBuild> {
   const build = await currentBuild(core.session, hostResolver(context))
-  for (const file of build.watchFiles) context.addWatchFile(file)
+  neverCached(context)
+  for (const file of build.watchFiles) core.watched.add(file)
+  for (const file of core.watched) context.addWatchFile(file)
   report(
     context,
     framework,

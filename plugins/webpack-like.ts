@@ -1,3 +1,4 @@
+import type { UnpluginBuildContext } from 'unplugin'
 import { VIRTUAL_PREFIX } from '../src/bundler/index.ts'
 
 /** Drivers of the stores: one loads a binary that lies next to it, the other is there or not, as the app chose. */
@@ -47,4 +48,14 @@ export function prepareCompiler(given: object): void {
     const { ExternalsPlugin } = compiler.webpack
     new ExternalsPlugin('node-commonjs', NATIVE).apply(compiler as never)
   })
+}
+
+/**
+ * What is generated depends on files that are not there yet: a workflow in a new file is one more, whoever imports it.
+ * Others of unplugin's bundlers ask for generated modules in every build.
+ */
+export function neverCached(context: UnpluginBuildContext): void {
+  const native = context.getNativeBuildContext?.()
+  if (native?.framework === 'webpack' || native?.framework === 'rspack')
+    native.loaderContext?.cacheable(false)
 }

@@ -34,6 +34,8 @@ export interface Host extends HostAppOptions {
   slowBuild?: true
   /** Files of the output that carry the time of the build, by the host's own doing. */
   dated?: string[]
+  /** Its watcher does not say when it is ready: a save that came too early is repeated. */
+  savesAgain?: true
   /** Parts of names that depend on the time of the build, by the host's own doing: left out of the comparison. */
   stamp?: RegExp
   /** Tests of this host alone, with what was built. */
@@ -78,29 +80,48 @@ function describeDev(host: Host, app: () => HostApp): void {
   const running = serving(app, 'dev')
   describeBehaviour(host, app, running)
   if (host.builtAs) skipped(`edits are as in ${host.builtAs}`, 'edits')
-  else describeEdits(app, running)
+  else describeEdits(host, app, running)
   leavesNothingBehind(app, running)
 }
 
-function describeEdits(app: () => HostApp, running: Running): void {
-  const greet = (): Promise<Outcome> => createApi(running.server.url, ANSWER).runToEnd('greet', ['Ada'])
+function describeEdits(host: Host, app: () => HostApp, running: Running): void {
+  const api = (): Api => createApi(running.server.url, ANSWER)
+  const greet = (): Promise<Outcome> => api().runToEnd('greet', ['Ada'])
 
   test.each([
     ['a step', 'salute', 'step', 'workflow-1 step-2 Ada helper-1 helper-1'],
     ['a workflow', 'greeting', 'workflow', 'workflow-2 step-2 Ada helper-1 helper-1'],
     ['a helper', 'punctuation', 'helper', 'workflow-2 step-2 Ada helper-2 helper-2'],
   ])('%s that is edited is what the next run uses', async (_what, file, part, greeting) => {
-    await app().edit(`${file}.ts`, (text) => text.replace(`${part}-1`, `${part}-2`))
-    await vi.waitFor(async () => expect(await greet()).toEqual(completed(greeting)), PATIENCE)
+    const save = (): Promise<void> =>
+      app().edit(`${file}.ts`, (text) => text.replace(`${part}-1`, `${part}-2`))
+    await save()
+    let saved = Date.now()
+    await vi.waitFor(async () => {
+      if (host.savesAgain && Date.now() - saved > ANSWER) {
+        await save()
+        saved = Date.now()
+      }
+      expect(await greet()).toEqual(completed(greeting))
+    }, PATIENCE)
   })
 
-  test('a new file with a step is there for the next run', async () => {
-    const farewell =
-      "export async function farewell(name: string) {\n  'use step'\n  return `bye ${name}`\n}\n"
+  test('a new file with a workflow and a step is there for the next run', async () => {
+    const farewell = `export async function farewell(name: string) {
+  'use workflow'
+  return wave(name)
+}
+async function wave(name: string) {
+  'use step'
+  return \`bye \${name}\`
+}
+`
     await app().edit('farewell.ts', () => farewell)
-    await app().edit('greeting.ts', (text) => text.replaceAll('salute', 'farewell'))
-    const greeting = 'workflow-2 bye Ada helper-2'
-    await vi.waitFor(async () => expect(await greet()).toEqual(completed(greeting)), PATIENCE)
+    // No file of the workflows has to do with the new one: code of the app alone imports it.
+    const use = "import { farewell } from './farewell.ts'\n"
+    await app().edit('runs.ts', (text) => use + text.replace('  greet,\n', '  greet,\n  farewell,\n'))
+    const run = (): Promise<Outcome> => api().runToEnd('farewell', ['Ada'])
+    await vi.waitFor(async () => expect(await run()).toEqual(completed('bye Ada')), PATIENCE)
   })
 }
 
