@@ -107,12 +107,13 @@ export class Runtime implements BackgroundHost {
     const world = await getWorld()
     if (this.#draining) return
     this.#uninstallShutdown = installShutdown(() => this.drain())
-    const { queueConcurrency: concurrency } = this.settings
+    const { queueConcurrency: concurrency, delivery } = this.settings
+    if (delivery === 'push') return
     const options = concurrency === undefined ? {} : { concurrency }
     this.#consumer = world.queue.consume((delivery) => untraced(() => this.handle(delivery)), options)
   }
 
-  /** Bundle registered and queue consumed: a run that is created here can begin here. */
+  /** Bundle registered and queue consumed: a run that is created here can begin here, and will not be left alone here. */
   get active(): boolean {
     return this.#current !== undefined && this.#consumer !== undefined && !this.#draining
   }

@@ -1,8 +1,8 @@
 import { createError } from '../errors/index.ts'
 
 /**
- * The numbers that the runtime takes from the environment (docs/environment.md has them all), read once, on first use.
- * One outside of its range counts as the nearest bound; what is no number is refused, since a server that runs on other
+ * What the runtime takes from the environment (docs/environment.md has them all), read once, on first use.
+ * A number outside of its range counts as the nearest bound; what means nothing is refused, since a server that runs on other
  * limits than it was told is found out too late.
  */
 export interface Settings {
@@ -12,6 +12,8 @@ export interface Settings {
   turnTimeout: number
   /** How long SIGTERM waits for steps under way. `WORKFLOW_DRAIN_TIMEOUT_MS`. Milliseconds. */
   drainTimeout: number
+  /** `push`: messages come by the route alone, this process takes none from the queue. `WORKFLOW_DELIVERY`. */
+  delivery: 'pull' | 'push'
   /** Messages handled at the same time; absent: as many as the World says. `WORKFLOW_LOCAL_QUEUE_CONCURRENCY`. */
   queueConcurrency: number | undefined
   /** Requests that each route answers at the same time. `WORKFLOW_MAX_REQUESTS`. */
@@ -53,7 +55,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     const received = env[name]?.trim()
     if (!received) return fallback
     const value = Number(received)
-    if (!Number.isFinite(value)) throw createError('setting-invalid', { name, received, least, most })
+    if (!Number.isFinite(value))
+      throw createError('setting-invalid', { name, received, wanted: `a number from ${least} to ${most}` })
     return Math.min(most, Math.max(least, value))
   }
   const concurrency = readNumber('WORKFLOW_LOCAL_QUEUE_CONCURRENCY', 0, 1, 10_000)
@@ -61,6 +64,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     maxInlineSteps: readNumber('WORKFLOW_MAX_INLINE_STEPS', 16, 1, 1000),
     turnTimeout: readNumber('WORKFLOW_TURN_TIMEOUT_MS', 5000, 50, 600_000),
     drainTimeout: readNumber('WORKFLOW_DRAIN_TIMEOUT_MS', 10_000, 0, 600_000),
+    delivery: readDelivery(env['WORKFLOW_DELIVERY']),
     queueConcurrency: concurrency || undefined,
     maxRequests: readNumber('WORKFLOW_MAX_REQUESTS', 1000, 1, 100_000),
     returnValuePoll: readNumber('WORKFLOW_RETURN_VALUE_POLL_INTERVAL_MS', 1000, 1, 600_000),
@@ -75,4 +79,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     streamBufferChunks: readNumber('WORKFLOW_STREAM_MAX_INFLIGHT_CHUNKS', 1000, 1, 1_000_000),
     streamBufferBytes: readNumber('WORKFLOW_STREAM_MAX_BUFFERED_BYTES', 8 << 20, 1, 1 << 30),
   }
+}
+
+function readDelivery(received = ''): Settings['delivery'] {
+  const value = received.trim() || 'pull'
+  if (value === 'pull' || value === 'push') return value
+  throw createError('setting-invalid', { name: 'WORKFLOW_DELIVERY', received, wanted: '`pull` or `push`' })
 }

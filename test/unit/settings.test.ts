@@ -23,3 +23,22 @@ describe('a number from the environment', () => {
     )
   })
 })
+
+describe('a word from the environment', () => {
+  it.each([
+    ['left out, is its default', undefined, 'pull'],
+    ['in blanks, counts', ' push ', 'push'],
+  ])('that is %s', (_, value, expected) => {
+    expect(readSettings({ WORKFLOW_DELIVERY: value }).delivery).toBe(expected)
+  })
+
+  it('that nobody knows is refused by name', () => {
+    expect(() => readSettings({ WORKFLOW_DELIVERY: 'pusch' })).toThrow(
+      expect.objectContaining({
+        slug: 'setting-invalid',
+        message: expect.stringContaining('WORKFLOW_DELIVERY is "pusch"'),
+        hint: 'Set it to `pull` or `push`, or leave it out.',
+      }),
+    )
+  })
+})

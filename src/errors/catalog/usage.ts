@@ -140,10 +140,9 @@ export const usageErrors = defineErrors(() => ({
     hint: () => 'Mount the workflow routes before body parsers: app.use(workflowExpress()) comes first.',
   },
   'setting-invalid': {
-    message: (d: { name: string; received: string; least: number; most: number }) =>
-      `The environment variable ${d.name} is "${d.received}", which is no number.`,
-    hint: (d: { name: string; least: number; most: number }) =>
-      `Set it to a number from ${d.least} to ${d.most}, or leave it out.`,
+    message: (d: { name: string; received: string; wanted: string }) =>
+      `The environment variable ${d.name} is "${d.received}", which means nothing.`,
+    hint: (d: { wanted: string }) => `Set it to ${d.wanted}, or leave it out.`,
   },
   'run-ended': {
     message: (d: { runId: string }) => `The run ${d.runId} has ended.`,

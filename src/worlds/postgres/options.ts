@@ -93,7 +93,8 @@ function readCount(
   const received = env[name]?.trim()
   if (!received) return fallback
   const value = Math.floor(Number(received))
-  if (!Number.isFinite(value)) throw createError('setting-invalid', { name, received, least: 1, most })
+  if (!Number.isFinite(value))
+    throw createError('setting-invalid', { name, received, wanted: `a number from 1 to ${most}` })
   return Math.min(most, Math.max(1, value))
 }
 
