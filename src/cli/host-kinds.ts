@@ -11,8 +11,22 @@ export interface HostKind {
   list?: readonly [key: string, entry: string]
   /** The config of an app that has none. @default none is written */
   fresh?: string
-  /** What to do where that cannot be told for sure, or besides. */
+  /** How a server takes the routes, where no bundler builds it. */
+  mount?: Mount
+  /** What to do where that cannot be told for sure. */
   note: string
+  /** What is left to do by hand in any case. */
+  besides?: string
+}
+
+export interface Mount {
+  imports: string
+  /** A pattern for what makes the app: `const app = …`. */
+  creates: string
+  /** Where a plugin of the app's own begins, which is given the app: its name, and a semicolon where it has them. */
+  plugin?: RegExp
+  /** What is called on the app. */
+  call: string
 }
 
 const vite = {
@@ -25,8 +39,19 @@ const vite = {
 const mount = (subpath: string, call: string): string =>
   `In your server: import from 'stepline/${subpath}', and mount ${call} before body parsers. Start it with node --import stepline/register.`
 
-const bundler = (name: string): string =>
-  `In ${name}.config: import workflow from 'stepline/${name}', and add workflow() to \`plugins\`. In your server: mount the routes (README, Install).`
+/** Servers come in too many forms to be changed. */
+const SERVE =
+  "In your server: mount the routes before everything else, with createWorkflowListener() from 'stepline/node' for one (docs/hosts.md)."
+
+const bundler = (name: string, ...packages: string[]): HostKind => ({
+  name,
+  packages,
+  config: name,
+  imports: `import workflow from 'stepline/${name}'`,
+  list: ['plugins', 'workflow()'],
+  note: `In ${name}.config: import workflow from 'stepline/${name}', and add workflow() to \`plugins\`. ${SERVE}`,
+  besides: SERVE,
+})
 
 /** The first that fits counts: frameworks stand before what they are made with. */
 export const HOSTS: readonly HostKind[] = [
@@ -82,13 +107,60 @@ export const HOSTS: readonly HostKind[] = [
     fresh: "export default { modules: ['stepline/nitro'] }\n",
     note: "In nitro.config: add 'stepline/nitro' to `modules`.",
   },
-  { name: 'rsbuild', packages: ['@rsbuild/core'], note: bundler('rsbuild') },
-  { name: 'rspack', packages: ['@rspack/core'], note: bundler('rspack') },
-  { name: 'webpack', packages: ['webpack'], note: bundler('webpack') },
-  { name: 'farm', packages: ['@farmfe/core'], note: bundler('farm') },
-  { name: 'rolldown', packages: ['rolldown'], note: bundler('rolldown') },
-  { name: 'rollup', packages: ['rollup'], note: bundler('rollup') },
-  { name: 'express', packages: ['express'], note: mount('express', 'app.use(workflowExpress())') },
-  { name: 'fastify', packages: ['fastify'], note: mount('fastify', 'app.register(workflowFastify)') },
-  { name: 'hono', packages: ['hono'], note: mount('hono', 'app.use(workflowHono())') },
+  bundler('rsbuild', '@rsbuild/core'),
+  bundler('rspack', '@rspack/core'),
+  bundler('webpack', 'webpack'),
+  bundler('farm', '@farmfe/core'),
+  bundler('rolldown', 'rolldown'),
+  bundler('rollup', 'rollup'),
+  {
+    name: 'esbuild',
+    packages: ['esbuild'],
+    note: `Where you call esbuild: import workflow from 'stepline/esbuild', and add workflow() to \`plugins\`. ${SERVE}`,
+  },
+  {
+    name: 'express',
+    packages: ['express'],
+    mount: {
+      imports: "import { workflowExpress } from 'stepline/express'",
+      creates: 'express\\(\\)',
+      call: 'use(workflowExpress())',
+    },
+    note: mount('express', 'app.use(workflowExpress())'),
+  },
+  {
+    name: 'fastify',
+    packages: ['fastify'],
+    mount: {
+      imports: "import { workflowFastify } from 'stepline/fastify'",
+      creates: '(?:await )?[fF]astify\\((?:\\{(?:[^{}]|\\{[^{}]*\\})*\\})?\\)',
+      plugin: /^export default async function \w* ?\((\w+)(?:, \w+)?\) \{()$/gm,
+      call: 'register(workflowFastify)',
+    },
+    note: mount('fastify', 'app.register(workflowFastify)'),
+  },
+  {
+    name: 'hono',
+    packages: ['hono'],
+    mount: {
+      imports: "import { workflowHono } from 'stepline/hono'",
+      creates: 'new Hono(?:<.*>)?\\((?:\\{[^{}]*\\})?\\)',
+      call: 'use(workflowHono())',
+    },
+    note: mount('hono', 'app.use(workflowHono())'),
+  },
+  {
+    name: 'bun',
+    packages: ['@types/bun', 'bun-types', 'bun'],
+    note: 'In bunfig.toml: add "stepline/register" to `preload`.',
+    besides: SERVE,
+  },
 ]
+
+/** An app without any of these, whose scripts run its sources. */
+export const NODE: HostKind = {
+  name: 'node',
+  packages: [],
+  note: `Start it with node --import stepline/register. ${SERVE}`,
+  besides: SERVE,
+}

@@ -1,27 +1,43 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { routePath, routeSource } from '../bundler/index.ts'
+import { bunFiles } from './bun-files.ts'
 import type { Change } from './change.ts'
 import { addToConfig } from './edit-config.ts'
-import { type HostKind, HOSTS } from './host-kinds.ts'
+import { type HostKind, HOSTS, NODE } from './host-kinds.ts'
+import { readManifest } from './manifest.ts'
 import { nestFiles } from './nest-files.ts'
+import { runsSources, serverFiles, type ServerSetup } from './server-files.ts'
 
-interface HostSetup {
+interface HostSetup extends ServerSetup {
   name: string
-  changes: Change[]
-  /** What is left to do by hand. */
-  notes: string[]
 }
 
 /** What an app needs of us, told from its dependencies; null when no host is known. */
 export function planSetup(root: string): HostSetup | null {
-  const dependencies = readDependencies(root)
-  const kind = HOSTS.find(({ packages }) => packages.some((name) => name in dependencies))
+  const { dependencies, devDependencies } = readManifest(root)
+  const all = { ...dependencies, ...devDependencies }
+  const found = HOSTS.find(({ packages }) => packages.some((name) => name in all))
+  const kind = found ?? (runsSources(root) ? NODE : undefined)
   if (kind === undefined) return null
-  const config = kind.name === 'nest' ? nestFiles(root) : configOf(root, kind)
-  const changes = [...(config ?? []), ...(kind.name === 'next' ? nextFiles(root) : []), ...ignoreStore(root)]
-  return { name: kind.name, changes, notes: config === null ? [kind.note] : [] }
+  const { changes, notes } = partsOf(root, kind) ?? { changes: [], notes: [kind.note] }
+  const more = kind.name === 'next' ? nextFiles(root) : []
+  return { name: kind.name, changes: [...changes, ...more, ...ignoreStore(root)], notes }
 }
+
+/** Null where it is left to be done by hand. */
+function partsOf(root: string, kind: HostKind): ServerSetup | null {
+  const besides = kind.besides === undefined ? [] : [kind.besides]
+  if (kind.mount !== undefined || kind === NODE) {
+    const files = serverFiles(root, kind.mount)
+    return files && { ...files, notes: [...files.notes, ...besides] }
+  }
+  const changes = (FILES[kind.name] ?? configOf)(root, kind)
+  return changes && { changes, notes: besides }
+}
+
+/** Hosts with more, or other, files than one config. */
+const FILES: Record<string, (root: string) => Change[] | null> = { nest: nestFiles, bun: bunFiles }
 
 /** The config's change, none when it has the plugin; null where it is left to be done by hand. */
 function configOf(root: string, kind: HostKind): Change[] | null {
@@ -62,14 +78,4 @@ function configPath(root: string, host: string): string | undefined {
   return ['ts', 'mts', 'mjs', 'js', 'cjs']
     .map((extension) => `${host}.config.${extension}`)
     .find((path) => existsSync(join(root, path)))
-}
-
-function readDependencies(root: string): Record<string, string> {
-  const file = join(root, 'package.json')
-  if (!existsSync(file)) return {}
-  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Record<
-    string,
-    Record<string, string> | undefined
-  >
-  return { ...manifest['dependencies'], ...manifest['devDependencies'] }
 }

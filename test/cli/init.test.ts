@@ -11,11 +11,15 @@ interface Result {
   notes: string[]
 }
 
-function createApp(packages: string[], files: Record<string, string> = {}): string {
+function createApp(
+  packages: string[],
+  files: Record<string, string> = {},
+  scripts: Record<string, string> = {},
+): string {
   const root = mkdtempSync(join(tmpdir(), 'stepline-init-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   const dependencies = Object.fromEntries(packages.map((name) => [name, '1']))
-  writeFileSync(join(root, 'package.json'), JSON.stringify({ dependencies }))
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ scripts, dependencies }))
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(root, path, '..'), { recursive: true })
     writeFileSync(join(root, path), text)
@@ -101,6 +105,123 @@ it('nest gets both of its lines', async () => {
   expect(await init(root)).toEqual({ host: 'nest', written: [], notes: [] })
 })
 
+it.each([
+  [
+    'hono',
+    ['hono', '@hono/node-server', 'tsx'],
+    'src/index.ts',
+    { dev: 'tsx watch src/index.ts' },
+    { dev: 'tsx watch --import stepline/register src/index.ts' },
+    "import { Hono } from 'hono'\n\nconst app = new Hono()\n\napp.get('/', (c) => c.text('Hello'))\n",
+    "import { workflowHono } from 'stepline/hono'\nimport { Hono } from 'hono'\n\nconst app = new Hono()\napp.use(workflowHono())\n\napp.get('/', (c) => c.text('Hello'))\n",
+  ],
+  [
+    'hono',
+    ['hono'],
+    'src/index.ts',
+    { dev: 'bun run --hot src/index.ts' },
+    { dev: 'bun run --hot --preload stepline/register src/index.ts' },
+    'const app = new Hono<{ Variables: Vars }>()\nexport default app\n',
+    "import { workflowHono } from 'stepline/hono'\nconst app = new Hono<{ Variables: Vars }>()\napp.use(workflowHono())\nexport default app\n",
+  ],
+  [
+    'express',
+    ['express'],
+    'app.js',
+    { start: 'node app.js', dev: 'node --watch --env-file=.env app.js --verbose', test: 'node --test' },
+    {
+      start: 'node --import stepline/register app.js',
+      dev: 'node --watch --env-file=.env --import stepline/register app.js --verbose',
+      test: 'node --test',
+    },
+    "import express from 'express';\nconst app = express();\napp.use(express.json());\n",
+    "import { workflowExpress } from 'stepline/express';\nimport express from 'express';\nconst app = express();\napp.use(workflowExpress());\napp.use(express.json());\n",
+  ],
+  [
+    'fastify',
+    ['fastify'],
+    'server.ts',
+    { start: 'node server.ts' },
+    { start: 'node --import stepline/register server.ts' },
+    "const app = Fastify({\n  logger: { level: 'info' },\n})\n",
+    "import { workflowFastify } from 'stepline/fastify'\nconst app = Fastify({\n  logger: { level: 'info' },\n})\napp.register(workflowFastify)\n",
+  ],
+  [
+    'fastify',
+    ['fastify', 'fastify-cli'],
+    'app.js',
+    { start: 'fastify start -l info app.js', dev: 'fastify start -w -l info -P app.js' },
+    { start: 'fastify start -l info app.js', dev: 'fastify start -w -l info -P app.js' },
+    'export default async function (fastify, opts) {\n  fastify.register(AutoLoad)\n}\n',
+    "import 'stepline/register'\nimport { workflowFastify } from 'stepline/fastify'\nexport default async function (fastify, opts) {\n  fastify.register(workflowFastify)\n  fastify.register(AutoLoad)\n}\n",
+  ],
+])(
+  '%s without a bundler gets its mount and the hooks: %j',
+  async (host, packages, path, scripts, hooked, before, after) => {
+    const root = createApp(packages, { [path]: before }, scripts)
+    expect(await init(root)).toMatchObject({ host, notes: [] })
+    expect(readFileSync(join(root, path), 'utf8')).toBe(after)
+    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).toMatchObject({ scripts: hooked })
+    expect(await init(root)).toEqual({ host, written: [], notes: [] })
+  },
+)
+
+it('an app without a host has the hooks in its scripts', async () => {
+  const root = createApp([], { 'server.js': 'listen()\n' }, { dev: 'node --watch server.js' })
+  const notes = [expect.stringContaining('createWorkflowListener()')]
+  expect(await init(root)).toEqual({ host: 'node', written: ['package.json', '.gitignore'], notes })
+  expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).toMatchObject({
+    scripts: { dev: 'node --watch --import stepline/register server.js' },
+  })
+  expect(await init(root)).toEqual({ host: 'node', written: [], notes })
+})
+
+it.each([
+  [{}, 'preload = ["stepline/register"]\n'],
+  [
+    { 'bunfig.toml': '[test]\ncoverage = true\n' },
+    'preload = ["stepline/register"]\n[test]\ncoverage = true\n',
+  ],
+])('bun gets its preload: %j', async (files, after) => {
+  const root = createApp(['@types/bun'], files)
+  expect((await init(root)).written).toEqual(['bunfig.toml', '.gitignore'])
+  expect(readFileSync(join(root, 'bunfig.toml'), 'utf8')).toBe(after)
+  expect((await init(root)).written).toEqual([])
+})
+
+it('a bundler gets its plugin, and a note says what the server needs', async () => {
+  const root = createApp(['@rsbuild/core'], { 'rsbuild.config.ts': 'export default defineConfig({});\n' })
+  const notes = [expect.stringContaining('createWorkflowListener()')]
+  const written = ['rsbuild.config.ts', '.gitignore']
+  expect(await init(root)).toEqual({ host: 'rsbuild', written, notes })
+  expect(readFileSync(join(root, 'rsbuild.config.ts'), 'utf8')).toBe(
+    "import workflow from 'stepline/rsbuild'\nexport default defineConfig({\n  plugins: [workflow()],\n});\n",
+  )
+})
+
+it('a script that runs what was built stays, and a note says what to run', async () => {
+  const scripts = { dev: 'tsx watch src/index.ts', start: 'node dist/index.js' }
+  const root = createApp(['hono'], { 'src/index.ts': 'const app = new Hono()\n' }, scripts)
+  expect(await init(root)).toEqual({
+    host: 'hono',
+    written: ['package.json', 'src/index.ts', '.gitignore'],
+    notes: [
+      'The script "start" runs dist/index.js, which is built from your sources. Run these instead: node --import stepline/register src/index.ts',
+    ],
+  })
+})
+
+it.each([
+  ['a server in CommonJS', "const app = require('express')()\n"],
+  ['two apps', 'const app = express()\nconst admin = express()\n'],
+  ['an app that a function makes', 'export function make() {\n  const app = express()\n}\n'],
+])('%s is left as it is, with a note', async (_what, text) => {
+  const root = createApp(['express'], { 'app.js': text }, { start: 'node app.js' })
+  const { written, notes } = await init(root)
+  expect([written, notes]).toEqual([['.gitignore'], [expect.stringContaining('app.use(workflowExpress())')]])
+  expect(readFileSync(join(root, 'app.js'), 'utf8')).toBe(text)
+})
+
 it('nest with another builder is left as it is, with a note', async () => {
   const config = '{ "compilerOptions": { "builder": "swc" } }'
   const root = createApp(['@nestjs/core'], {
@@ -123,6 +244,6 @@ it.each(HOSTS.map((kind) => [kind.name, kind] as const))(
   async (name, { packages }) => {
     const { host, notes, written } = await init(createApp([packages[0]!]))
     expect(host).toBe(name)
-    expect(notes.length + written.filter((path) => path.includes('config')).length).toBeGreaterThan(0)
+    expect(notes.length + written.filter((path) => /config|bunfig/.test(path)).length).toBeGreaterThan(0)
   },
 )
