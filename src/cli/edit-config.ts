@@ -10,6 +10,11 @@ export function addToConfig(text: string, kind: Pick<HostKind, 'imports' | 'list
   return kind.list ? addToList(text, kind.list, kind.imports) : wrapExport(text)
 }
 
+/** Whether code has one of our entries already; a pattern such as `/^stepline\//` among its externals is none. */
+export function namesEntry(text: string): boolean {
+  return /['"]stepline\//.test(text)
+}
+
 function addToList(
   text: string,
   [key, entry]: readonly [string, string],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { routePath, routeSource } from '../bundler/index.ts'
 import { bunFiles } from './bun-files.ts'
 import type { Change } from './change.ts'
-import { addToConfig } from './edit-config.ts'
+import { addToConfig, namesEntry } from './edit-config.ts'
 import { type HostKind, HOSTS, NODE } from './host-kinds.ts'
 import { readManifest } from './manifest.ts'
 import { nestFiles } from './nest-files.ts'
@@ -48,7 +48,7 @@ function configOf(root: string, kind: HostKind): Change[] | null {
       ? null
       : [{ path: `${kind.config}.config.mjs`, before: null, after: kind.fresh }]
   const before = readFileSync(join(root, path), 'utf8')
-  if (before.includes('stepline/')) return []
+  if (namesEntry(before)) return []
   const after = addToConfig(before, kind)
   return after === null ? null : [{ path, before, after }]
 }

@@ -12,7 +12,7 @@ export interface Script {
 }
 
 const RUN =
-  /^(node|tsx|bun)((?:\s+(?:watch|run|(?:-r|--(?:require|import|preload|env-file)) \S+|--?\w[\w-]*(?:=\S+)?))*)\s+(?!-)(\S+\.[cm]?[jt]sx?)(?=\s|$)/
+  /^(node|tsx|bun)((?:\s+(?:watch|run|(?:-r|--(?:require|import|preload|env-file)) \S+|--?\w[\w-]*(?:=\S+)?))*)\s+(?!-)([^\s*]+\.[cm]?[jt]sx?)(?=\s|$)/
 /** It starts to load what `--import` names, and does not wait for it. */
 const FASTIFY_CLI = /^fastify start\s.*?(\S+\.[cm]?[jt]s)$/
 
@@ -23,7 +23,7 @@ export function scriptsOf(root: string): Script[] {
 
 function readScript(name: string, command: string): Script | null {
   const cli = FASTIFY_CLI.exec(command)
-  if (cli) return { name, command, file: cli[1]!, hooked: command, loadsHooks: true }
+  if (cli) return { name, command, file: cli[1]!, hooked: sparingStore(command), loadsHooks: true }
   const found = RUN.exec(command)
   if (!found) return null
   const [start, program, flags, file] = found
@@ -32,4 +32,10 @@ function readScript(name: string, command: string): Script | null {
     ? command
     : `${program}${flags} ${hooks} ${file}${command.slice(start.length)}`
   return { name, command, file: file!, hooked, loadsHooks: false }
+}
+
+/** It watches the whole folder, and would begin anew with each write to the store. */
+function sparingStore(command: string): string {
+  const watches = /\s(?:-w|--watch)\s/.test(command) && !command.includes('--ignore-watch')
+  return watches ? command.replace('fastify start', '$& --ignore-watch=.workflow-data') : command
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, normalize } from 'node:path'
 import type { Change } from './change.ts'
+import { namesEntry } from './edit-config.ts'
 import type { Mount } from './host-kinds.ts'
 import { type Script, scriptsOf } from './scripts.ts'
 
@@ -22,7 +23,7 @@ export function serverFiles(root: string, mount: Mount | undefined): ServerSetup
   const [entry, ...others] = new Set(sources.map(({ file }) => normalize(file)))
   if (entry === undefined || others.length > 0) return null
   const before = readFileSync(join(root, entry), 'utf8')
-  const isMounted = mount === undefined || before.includes('stepline/')
+  const isMounted = mount === undefined || namesEntry(before)
   const after = isMounted ? before : addMount(before, mount, sources[0]!)
   if (after === null) return null
   const notes = scripts.filter(({ file }) => !isSource(root, file)).map((script) => noteFor(script, entry))

@@ -150,8 +150,15 @@ it.each([
     'fastify',
     ['fastify', 'fastify-cli'],
     'app.js',
-    { start: 'fastify start -l info app.js', dev: 'fastify start -w -l info -P app.js' },
-    { start: 'fastify start -l info app.js', dev: 'fastify start -w -l info -P app.js' },
+    {
+      start: 'fastify start -l info app.js',
+      dev: 'fastify start -w -l info -P app.js',
+      test: 'node --test test/**/*.test.js',
+    },
+    {
+      start: 'fastify start -l info app.js',
+      dev: 'fastify start --ignore-watch=.workflow-data -w -l info -P app.js',
+    },
     'export default async function (fastify, opts) {\n  fastify.register(AutoLoad)\n}\n',
     "import 'stepline/register'\nimport { workflowFastify } from 'stepline/fastify'\nexport default async function (fastify, opts) {\n  fastify.register(workflowFastify)\n  fastify.register(AutoLoad)\n}\n",
   ],
@@ -197,6 +204,13 @@ it('a bundler gets its plugin, and a note says what the server needs', async () 
   expect(readFileSync(join(root, 'rsbuild.config.ts'), 'utf8')).toBe(
     "import workflow from 'stepline/rsbuild'\nexport default defineConfig({\n  plugins: [workflow()],\n});\n",
   )
+})
+
+it('a config that names the package in a pattern alone has no plugin yet', async () => {
+  const text = 'export default {\n  external: [/^stepline\\//],\n  plugins: [resolve()],\n}\n'
+  const root = createApp(['rollup'], { 'rollup.config.js': text })
+  expect((await init(root)).written).toEqual(['rollup.config.js', '.gitignore'])
+  expect(readFileSync(join(root, 'rollup.config.js'), 'utf8')).toContain('plugins: [workflow(), resolve()]')
 })
 
 it('a script that runs what was built stays, and a note says what to run', async () => {
