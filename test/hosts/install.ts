@@ -149,7 +149,7 @@ async function newerNodeRoot(): Promise<string> {
   return join(await realpath(tmpdir()), 'stepline-hosts', `node-${NEWER_NODE}`)
 }
 
-async function installNewerNode(): Promise<void> {
+export async function installNewerNode(): Promise<void> {
   if (existsSync(join(await newerNodeFolder(), 'node'))) return
   const root = await newerNodeRoot()
   await mkdir(root, { recursive: true })
