@@ -7,12 +7,12 @@ import type { HostKind } from './host-kinds.ts'
  */
 export function addToConfig(text: string, kind: Pick<HostKind, 'imports' | 'list'>): string | null {
   if (/\bmodule\.exports\b|\brequire\(/.test(text)) return null
-  return kind.list ? addToList(text, kind.list, kind.imports) : wrapExport(text)
+  return kind.list ? addToList(text, kind.list, kind.imports) : wrapExport(text, kind.imports!)
 }
 
-/** Whether code has one of our entries already; a pattern such as `/^stepline\//` among its externals is none. */
-export function namesEntry(text: string): boolean {
-  return /['"]stepline\//.test(text)
+/** Whether code imports one of the package's entries; a pattern such as `/^stepline\//` among its externals is none. */
+export function namesEntry(text: string, name: string): boolean {
+  return text.includes(`'${name}/`) || text.includes(`"${name}/`)
 }
 
 function addToList(
@@ -44,8 +44,8 @@ function startList(entry: string, rest: string): string {
 }
 
 /** Next.js: a config that is exported by name. */
-function wrapExport(text: string): string | null {
+function wrapExport(text: string, imports: string): string | null {
   const named = /^export default (\w+);?[ \t]*$/m
   if (!named.test(text)) return null
-  return `import { withWorkflow } from 'stepline/next'\n${text.replace(named, 'export default withWorkflow($1)')}`
+  return `${imports}\n${text.replace(named, 'export default withWorkflow($1)')}`
 }

@@ -59,6 +59,7 @@ export const HOSTS: readonly HostKind[] = [
     name: 'next',
     packages: ['next'],
     config: 'next',
+    imports: "import { withWorkflow } from 'stepline/next'",
     fresh: "import { withWorkflow } from 'stepline/next'\n\nexport default withWorkflow({})\n",
     note: "In next.config: import { withWorkflow } from 'stepline/next', and export default withWorkflow(config).",
   },

@@ -5,7 +5,7 @@ import { bunFiles } from './bun-files.ts'
 import type { Change } from './change.ts'
 import { addToConfig, namesEntry } from './edit-config.ts'
 import { type HostKind, HOSTS, NODE } from './host-kinds.ts'
-import { readManifest } from './manifest.ts'
+import { installedName, readManifest } from './manifest.ts'
 import { nestFiles } from './nest-files.ts'
 import { runsSources, serverFiles, type ServerSetup } from './server-files.ts'
 
@@ -18,17 +18,29 @@ export function planSetup(root: string): HostSetup | null {
   const { dependencies, devDependencies } = readManifest(root)
   const all = { ...dependencies, ...devDependencies }
   const found = HOSTS.find(({ packages }) => packages.some((name) => name in all))
-  const kind = found ?? (runsSources(root) ? NODE : undefined)
-  if (kind === undefined) return null
+  const known = found ?? (runsSources(root) ? NODE : undefined)
+  if (known === undefined) return null
+  const kind = renamed(known, installedName(root))
   const { changes, notes } = partsOf(root, kind) ?? { changes: [], notes: [kind.note] }
   const more = kind.name === 'next' ? nextFiles(root) : []
   return { name: kind.name, changes: [...changes, ...more, ...ignoreStore(root)], notes }
 }
 
+/** All that is said of a host, with our entries by another name than `stepline`. */
+function renamed(kind: HostKind, name: string): HostKind {
+  const rename = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replaceAll('stepline/', `${name}/`)
+    if (Array.isArray(value)) return value.map(rename)
+    if (value === null || typeof value !== 'object' || value instanceof RegExp) return value
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rename(member)]))
+  }
+  return rename(kind) as HostKind
+}
+
 /** Null where it is left to be done by hand. */
 function partsOf(root: string, kind: HostKind): ServerSetup | null {
   const besides = kind.besides === undefined ? [] : [kind.besides]
-  if (kind.mount !== undefined || kind === NODE) {
+  if (kind.mount !== undefined || kind.name === NODE.name) {
     const files = serverFiles(root, kind.mount)
     return files && { ...files, notes: [...files.notes, ...besides] }
   }
@@ -48,18 +60,19 @@ function configOf(root: string, kind: HostKind): Change[] | null {
       ? null
       : [{ path: `${kind.config}.config.mjs`, before: null, after: kind.fresh }]
   const before = readFileSync(join(root, path), 'utf8')
-  if (namesEntry(before)) return []
+  if (namesEntry(before, installedName(root))) return []
   const after = addToConfig(before, kind)
   return after === null ? null : [{ path, before, after }]
 }
 
 function nextFiles(root: string): Change[] {
-  const route = { path: routePath(root), after: routeSource() }
+  const name = installedName(root)
+  const route = { path: routePath(root), after: routeSource(name) }
   const folder = route.path.startsWith('src/') ? 'src/' : ''
   const extension = route.path.endsWith('.ts') ? 'ts' : 'js'
   const instrumentation = {
     path: `${folder}instrumentation.${extension}`,
-    after: "export { register } from 'stepline/next/instrumentation'\n",
+    after: `export { register } from '${name}/next/instrumentation'\n`,
   }
   return [route, instrumentation]
     .filter(({ path }) => !existsSync(join(root, path)))

@@ -2,12 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Change } from './change.ts'
 import { addToConfig } from './edit-config.ts'
+import { installedName } from './manifest.ts'
 
-const ENTRY = 'stepline/nest'
-const MODULE = {
-  imports: `import { WorkflowModule } from '${ENTRY}'`,
-  list: ['imports', 'WorkflowModule.forRoot()'],
-} as const
+const LIST = ['imports', 'WorkflowModule.forRoot()'] as const
 
 interface NestCli {
   sourceRoot?: string
@@ -20,9 +17,11 @@ export function nestFiles(root: string): Change[] | null {
   if (config === null) return null
   const path = `${config.sourceRoot ?? 'src'}/app.module.ts`
   if (!existsSync(join(root, path))) return null
+  const entry = `${installedName(root)}/nest`
+  const imports = `import { WorkflowModule } from '${entry}'`
   const before = readFileSync(join(root, path), 'utf8')
-  const after = before.includes(ENTRY) ? before : addToConfig(before, MODULE)
-  const plugin = withPlugin(root, config)
+  const after = before.includes(entry) ? before : addToConfig(before, { imports, list: LIST })
+  const plugin = withPlugin(root, config, entry)
   if (after === null || plugin === null) return null
   return [plugin, { path, before, after }].filter((change) => change.before !== change.after)
 }
@@ -37,13 +36,13 @@ function readCli(root: string): NestCli | null {
 }
 
 /** Null for a builder that takes no plugins of the compiler. */
-function withPlugin(root: string, config: NestCli): Change | null {
+function withPlugin(root: string, config: NestCli, entry: string): Change | null {
   const before = readFileSync(join(root, 'nest-cli.json'), 'utf8')
   const path = 'nest-cli.json'
   const { builder = 'tsc', plugins = [] } = config.compilerOptions ?? {}
-  if (plugins.some((plugin) => (typeof plugin === 'string' ? plugin : plugin.name) === ENTRY))
+  if (plugins.some((plugin) => (typeof plugin === 'string' ? plugin : plugin.name) === entry))
     return { path, before, after: before }
   if (builder !== 'tsc') return null
-  const compilerOptions = { ...config.compilerOptions, plugins: [...plugins, ENTRY] }
+  const compilerOptions = { ...config.compilerOptions, plugins: [...plugins, entry] }
   return { path, before, after: `${JSON.stringify({ ...config, compilerOptions }, null, 2)}\n` }
 }

@@ -1,4 +1,4 @@
-import { readManifest } from './manifest.ts'
+import { installedName, readManifest } from './manifest.ts'
 
 /** A script of package.json that runs one file of the app. */
 export interface Script {
@@ -18,17 +18,19 @@ const FASTIFY_CLI = /^fastify start\s.*?(\S+\.[cm]?[jt]s)$/
 
 export function scriptsOf(root: string): Script[] {
   const { scripts = {} } = readManifest(root)
-  return Object.entries(scripts).flatMap(([name, command]) => readScript(name, command) ?? [])
+  const entry = `${installedName(root)}/register`
+  return Object.entries(scripts).flatMap(([name, command]) => readScript(name, command, entry) ?? [])
 }
 
-function readScript(name: string, command: string): Script | null {
+/** @param entry what loads our hooks */
+function readScript(name: string, command: string, entry: string): Script | null {
   const cli = FASTIFY_CLI.exec(command)
   if (cli) return { name, command, file: cli[1]!, hooked: sparingStore(command), loadsHooks: true }
   const found = RUN.exec(command)
   if (!found) return null
   const [start, program, flags, file] = found
-  const hooks = `${program === 'bun' ? '--preload' : '--import'} stepline/register`
-  const hooked = command.includes('stepline/register')
+  const hooks = `${program === 'bun' ? '--preload' : '--import'} ${entry}`
+  const hooked = command.includes(entry)
     ? command
     : `${program}${flags} ${hooks} ${file}${command.slice(start.length)}`
   return { name, command, file: file!, hooked, loadsHooks: false }

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import { HOSTS } from '../../src/cli/host-kinds.ts'
 import { runCli } from '../../src/cli/index.ts'
@@ -235,6 +236,28 @@ it.each([
   expect([written, notes]).toEqual([['.gitignore'], [expect.stringContaining('app.use(workflowExpress())')]])
   expect(readFileSync(join(root, 'app.js'), 'utf8')).toBe(text)
 })
+
+it.each([
+  ['vite', ['vite'], { 'vite.config.ts': 'export default { plugins: [] }\n' }],
+  ['next', ['next'], { 'next.config.mjs': 'const config = {}\nexport default config\n' }],
+  ['nest', ['@nestjs/core'], { 'nest-cli.json': '{}', 'src/app.module.ts': '@Module({ imports: [] })\n' }],
+  ['express', ['express'], { 'server.js': 'const app = express()\n' }, { start: 'node server.js' }],
+  ['bun', ['@types/bun'], {}],
+  ['node', [], { 'main.js': 'serve()\n' }, { start: 'node main.js' }],
+] as Array<[string, string[], Record<string, string>, Record<string, string>?]>)(
+  'an app on %s that has us as `workflow` gets entries of that name, once',
+  async (host, packages, files, scripts = {}) => {
+    const root = createApp([...packages, 'workflow'], files, scripts)
+    mkdirSync(join(root, 'node_modules'))
+    symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), join(root, 'node_modules/workflow'))
+    const { host: found, written } = await init(root)
+    expect(found).toBe(host)
+    const texts = written.map((path) => readFileSync(join(root, path), 'utf8'))
+    expect(texts.some((text) => text.includes('workflow/'))).toBe(true)
+    for (const text of texts) expect(text).not.toContain('stepline')
+    expect((await init(root)).written).toEqual([])
+  },
+)
 
 it('nest with another builder is left as it is, with a note', async () => {
   const config = '{ "compilerOptions": { "builder": "swc" } }'
