@@ -155,11 +155,6 @@ export default defineConfig({
 `,
   ],
   build: 'farm build',
-  // What Farm makes of the package itself does not run.
-  edit: {
-    'farm.config.ts': (text) =>
-      text.replace('compilation: {', "compilation: {\n    external: ['^stepline'],"),
-  },
 })
 
 export const rollup = serverBy({
