@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './longest-first.ts'
 
 /** Suites that need the packed package: it is built and packed once for all of them, and only when one of them runs. */
 const packed = ['test/e2e/**/*.test.ts', 'test/unit/package.test.ts']
@@ -37,6 +38,7 @@ const PACKED_AT_A_TIME = 3
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/matrix-reporter.ts', './test/closing-line-reporter.ts'],
     projects: [
       {
