@@ -1,4 +1,4 @@
-import { meansOwnPackage, VIRTUAL_PREFIX } from '../src/bundler/index.ts'
+import { installedNames, VIRTUAL_PREFIX } from '../src/bundler/index.ts'
 import { unplugin } from './core.ts'
 import type { Options } from './options.ts'
 
@@ -54,7 +54,5 @@ export default function workflow(options?: Options): FarmPlugin {
 
 /** What an app calls the package, which stays outside: what Farm makes of it when it shortens names does not run. */
 function ownPatterns(root = process.cwd()): string[] {
-  return ['stepline', 'workflow']
-    .filter((name) => meansOwnPackage(name, root))
-    .map((name) => `^${name}(?:/|$)`)
+  return installedNames(root).map((name) => `^${name}(?:/|$)`)
 }

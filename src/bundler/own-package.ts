@@ -16,7 +16,7 @@ interface OwnPackage {
 }
 
 /** Names that people import without caring how we are installed: ours, and the one whose API we offer. */
-const KNOWN_NAMES = ['stepline', 'workflow']
+export const KNOWN_NAMES = ['stepline', 'workflow']
 
 /** The package of the two symbols in the API that we offer: our own copy stands in where it is not installed. */
 const SERDE = '@workflow/serde'
@@ -45,16 +45,13 @@ export function ownFile(subpath: string, condition: 'workflow' | 'default'): str
 /**
  * How generated code of an app imports one of our entries: by the name under which the app installed us, so that it gets
  * the very copy that the app's own imports get and the host's rules for packages apply; by path from the sources.
+ *
+ * @param installed that name; undefined: there is none
  */
-export function ownSpecifier(subpath: string, root: string, dependencies: readonly string[]): string {
+export function ownSpecifier(subpath: string, installed: string | undefined): string {
   const file = ownFile(subpath, 'default')
   if (file === null) throw new Error(`This copy of the package has no entry "${subpath}": it is incomplete`)
-  const { root: own, name, fromSource } = ownPackage()
-  if (fromSource) return file
-  const installed = [...dependencies, name, ...KNOWN_NAMES].find(
-    (known) => findInstalled(known, root) === own,
-  )
-  return installed === undefined ? file : installed + subpath.slice(1)
+  return installed === undefined || ownPackage().fromSource ? file : installed + subpath.slice(1)
 }
 
 /** Our own code names the directives in its texts, and has none. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { findInstalled, ownPackage } from './own-package.ts'
+import { findInstalled, KNOWN_NAMES, ownPackage } from './own-package.ts'
 import { isInNodeModules, toPosix } from './paths.ts'
 
 export interface PackageJson {
@@ -73,6 +73,13 @@ export function dependencyNames(json: PackageJson): string[] {
   return [json.dependencies, json.devDependencies, json.peerDependencies, json.optionalDependencies].flatMap(
     (field) => Object.keys(field ?? {}),
   )
+}
+
+/** The names by which an app in `root` has installed us; one that it depends on (an alias, perhaps) comes first. */
+export function installedNames(root: string): string[] {
+  const own = ownPackage()
+  const names = [...dependencyNames(readNearestManifest(root)), own.name, ...KNOWN_NAMES]
+  return [...new Set(names)].filter((name) => findInstalled(name, root) === own.root)
 }
 
 /** True when the author promises that importing a file of this package for its effects alone does nothing. */

@@ -3,7 +3,7 @@ import { buildProject, type ProjectBuild } from './build.ts'
 import { printManifest } from './manifest.ts'
 import type { HostResolver, ProjectOptions } from './options.ts'
 import { ownSpecifier } from './own-package.ts'
-import { claimsNoSideEffects, dependencyNames, readNearestManifest } from './package-id.ts'
+import { claimsNoSideEffects, installedNames } from './package-id.ts'
 import { createProject, identityOf, type Project } from './project.ts'
 import { bundleModule, flowModule } from './templates/flow.ts'
 import { serverModule } from './templates/server.ts'
@@ -137,6 +137,5 @@ export function flowLoader(dev: boolean, flow = `${VIRTUAL_PREFIX}flow`): string
 
 /** How code of the app imports one of our entries. */
 export function ownEntry(session: Session, subpath: string): string {
-  const { root } = session.project.options
-  return ownSpecifier(subpath, root, dependencyNames(readNearestManifest(root)))
+  return ownSpecifier(subpath, installedNames(session.project.options.root)[0])
 }

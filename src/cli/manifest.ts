@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findInstalled, ownPackage } from '../bundler/index.ts'
+import { installedNames } from '../bundler/index.ts'
 
 export interface Manifest {
   scripts?: Record<string, string>
@@ -16,7 +16,5 @@ export function readManifest(root: string): Manifest {
 
 /** The name by which the app has installed us: `workflow`, as an alias, in apps that moved here. @default 'stepline' */
 export function installedName(root: string): string {
-  const { dependencies, devDependencies } = readManifest(root)
-  const names = ['stepline', ...Object.keys({ ...dependencies, ...devDependencies })]
-  return names.find((name) => findInstalled(name, root) === ownPackage().root) ?? 'stepline'
+  return installedNames(root)[0] ?? 'stepline'
 }

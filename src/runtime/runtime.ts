@@ -108,12 +108,13 @@ export class Runtime implements BackgroundHost {
     if (this.#draining) return
     this.#uninstallShutdown = installShutdown(() => this.drain())
     const { queueConcurrency: concurrency, delivery } = this.settings
+    // A process that may be stopped as soon as it has answered must not have begun what nobody asked it for.
     if (delivery === 'push') return
     const options = concurrency === undefined ? {} : { concurrency }
     this.#consumer = world.queue.consume((delivery) => untraced(() => this.handle(delivery)), options)
   }
 
-  /** Bundle registered and queue consumed: a run that is created here can begin here, and will not be left alone here. */
+  /** Bundle registered and queue consumed: a run that is created here can begin here. */
   get active(): boolean {
     return this.#current !== undefined && this.#consumer !== undefined && !this.#draining
   }

@@ -7,11 +7,10 @@
  * Not measured: the browser's side, apps with many modules, the first save after the start.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import type { TestProject } from 'vitest/node'
-import packPackage from '../e2e/harness/pack-package.ts'
+import { packPackage } from '../e2e/harness/pack-package.ts'
 import { type Api, createApi } from '../hosts/api.ts'
 import { createHostApp, type HostApp } from '../hosts/host-app.ts'
-import installShared from '../hosts/install.ts'
+import { installShared } from '../hosts/install.ts'
 import { summarize } from './stats.ts'
 
 const RUNS = 10
@@ -27,23 +26,17 @@ const KINDS = [
 ] as const
 
 const hosts = process.argv.slice(2)
-const provided = { tarball: '' }
-// As much of a vitest project as the setups of the host suites take.
-const project = {
-  provide: (_name: string, tarball: string) => void (provided.tarball = tarball),
-  getProvidedContext: () => provided,
-} as unknown as TestProject
-const removePackage = await packPackage(project)
+const { tarball, remove } = await packPackage()
 try {
-  await installShared(project)
+  await installShared(tarball)
   console.log(`Node ${process.version}, ${RUNS} saves of each kind, milliseconds (goal ${GOAL})\n`)
   for (const name of hosts.length > 0 ? hosts : ['vite', 'nitro', 'nitro-vite']) await measureHost(name)
 } finally {
-  removePackage()
+  remove()
 }
 
 async function measureHost(name: string): Promise<void> {
-  const app = await createHostApp({ name }, provided.tarball)
+  const app = await createHostApp({ name }, tarball)
   const server = await app.serve('dev')
   try {
     const api = createApi(server.url)

@@ -43,8 +43,12 @@ export interface Installed {
 }
 
 /** Once per test run, before the first app: what apps share, which are tested two at a time. */
-export default async function installShared(project: TestProject): Promise<void> {
-  const { tarball } = project.getProvidedContext()
+export default function installForSuites(project: TestProject): Promise<void> {
+  return installShared(project.getProvidedContext().tarball)
+}
+
+/** What apps share, beside the package that was packed. */
+export async function installShared(tarball: string): Promise<void> {
   const [root, alone] = [await folderOf(tarball, SHARED_FOLDER), await folderOf(tarball, PACKAGE_FOLDER)]
   for (const folder of [root, alone]) await mkdir(folder)
   const versions = SHARED.map((name) => [name, testedVersion(name)])

@@ -10,8 +10,7 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { TestProject } from 'vitest/node'
-import packPackage from '../e2e/harness/pack-package.ts'
+import { packPackage } from '../e2e/harness/pack-package.ts'
 import { installNewerNode } from '../hosts/install.ts'
 import { STARTERS } from './hosts/index.ts'
 import { printRemarks, printTable } from './print.ts'
@@ -29,11 +28,7 @@ if (unknown.length > 0) {
 }
 const chosen = STARTERS.filter(({ host }) => names.length === 0 || names.includes(host))
 
-let tarball = ''
-// As much of a vitest project as packing takes.
-const removePackage = await packPackage({
-  provide: (_name: string, value: string) => void (tarball = value),
-} as unknown as TestProject)
+const { tarball, remove } = await packPackage()
 const outcomes: Outcome[] = []
 try {
   if (chosen.some(({ newerNode }) => newerNode)) await installNewerNode()
@@ -43,7 +38,7 @@ try {
     outcomes.push(outcome)
   }
 } finally {
-  removePackage()
+  remove()
 }
 const machine = { node: process.version, cores: availableParallelism(), date: new Date().toISOString() }
 console.log(`\n${printTable(outcomes)}\n\nNode ${machine.node}, ${machine.cores} cores, ${machine.date}`)

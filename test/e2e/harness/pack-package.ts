@@ -14,16 +14,17 @@ declare module 'vitest' {
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/**
- * Builds and packs the package once per test run, for all suites that install it, unless `PACKED_TARBALL` names one that
- * was packed before.
- */
-export default async function packPackage(project: TestProject): Promise<() => void> {
+/** Once per test run, for all suites that install the package. */
+export default async function packForSuites(project: TestProject): Promise<() => void> {
+  const { tarball, remove } = await packPackage()
+  project.provide('tarball', tarball)
+  return remove
+}
+
+/** Builds and packs the package, unless `PACKED_TARBALL` names one that was packed before. */
+export async function packPackage(): Promise<{ tarball: string; remove: () => void }> {
   const given = process.env['PACKED_TARBALL']
-  if (given) {
-    project.provide('tarball', given)
-    return () => undefined
-  }
+  if (given) return { tarball: given, remove: () => undefined }
   const folder = mkdtempSync(join(tmpdir(), 'stepline-pack-'))
   const build = [join(root, 'node_modules/tsx/dist/cli.mjs'), join(root, 'src/scripts/build.ts')]
   await runCommand(process.execPath, build, { cwd: root, timeoutMs: 300_000 })
@@ -33,6 +34,5 @@ export default async function packPackage(project: TestProject): Promise<() => v
     { cwd: root },
   )
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
-  project.provide('tarball', join(folder, filename))
-  return () => rmSync(folder, { recursive: true, force: true })
+  return { tarball: join(folder, filename), remove: () => rmSync(folder, { recursive: true, force: true }) }
 }

@@ -15,6 +15,14 @@ export default defineHandler(async () => {
 
 const create = 'create-nitro-app takes its template from GitHub'
 
+const files = {
+  'server/routes/index.ts': `import { defineHandler } from "nitro";
+
+export default defineHandler(() => "It works");
+`,
+  '.gitignore': 'node_modules\n.output\n.nitro\n',
+}
+
 export const nitro: Starter = {
   host: 'nitro',
   package: null,
@@ -34,11 +42,7 @@ export default defineConfig({
   serverDir: "./server",
 });
 `,
-    'server/routes/index.ts': `import { defineHandler } from "nitro";
-
-export default defineHandler(() => "It works");
-`,
-    '.gitignore': 'node_modules\n.output\n.nitro\n',
+    ...files,
   },
   write,
   dev: (port) => `npm run dev -- --host 127.0.0.1 --port ${port}`,
@@ -66,11 +70,7 @@ export default defineConfig({
   ],
 });
 `,
-    'server/routes/index.ts': `import { defineHandler } from "nitro";
-
-export default defineHandler(() => "It works");
-`,
-    '.gitignore': 'node_modules\n.output\n.nitro\n',
+    ...files,
   },
   write,
   dev: (port) => `npm run dev -- --host 127.0.0.1 --port ${port}`,
