@@ -9,8 +9,8 @@ const SCENARIOS: Array<{ name: string } & KillOptions> = [
     name: 'killed while it recovers what it left',
     servers: 1,
     disturb: killWhileStarting,
-    kills: 3,
-    runs: 30,
+    kills: 2,
+    runs: 16,
     seed: 1,
   },
   {
@@ -18,7 +18,7 @@ const SCENARIOS: Array<{ name: string } & KillOptions> = [
     servers: 2,
     disturb: killStorm,
     kills: 1,
-    runs: 30,
+    runs: 16,
     seed: 2,
   },
   {
@@ -26,15 +26,15 @@ const SCENARIOS: Array<{ name: string } & KillOptions> = [
     servers: 2,
     disturb: freezeAll,
     kills: 2,
-    runs: 30,
+    runs: 16,
     seed: 3,
   },
   {
     name: 'killed while it drains after SIGTERM',
     servers: 2,
     disturb: killWhileDraining,
-    kills: 4,
-    runs: 30,
+    kills: 3,
+    runs: 16,
     seed: 4,
   },
   {
@@ -43,7 +43,7 @@ const SCENARIOS: Array<{ name: string } & KillOptions> = [
     servers: 2,
     disturb: killStorm,
     kills: 1,
-    runs: 30,
+    runs: 16,
     seed: 5,
   },
   {
@@ -52,7 +52,7 @@ const SCENARIOS: Array<{ name: string } & KillOptions> = [
     servers: 2,
     disturb: freezeAll,
     kills: 2,
-    runs: 30,
+    runs: 16,
     seed: 6,
   },
 ]
@@ -70,8 +70,8 @@ it('after many kills a server starts at once, takes little memory, and idles', a
   const usages: Usage[] = []
   const { violations, folder } = await runKillHarness({
     servers: 1,
-    kills: 12,
-    runs: 80,
+    kills: 8,
+    runs: 40,
     seed: 7,
     after: async (harness) => {
       await harness.servers[0]!.kill()

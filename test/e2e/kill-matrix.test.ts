@@ -23,7 +23,7 @@ it.each(SAMPLES)(
   'a run ends as it would have when its process is $name a durable write',
   async ({ name: _name, ...options }) => {
     const { runMatrix } = await import('./kill/matrix/index.ts')
-    const rows = await runMatrix({ every: 8, ...options })
+    const rows = await runMatrix({ every: 12, ...options })
     expect(rows.flatMap(({ violations }) => violations)).toEqual([])
     for (const { hits } of rows) expect(hits).toBeGreaterThan(0)
   },

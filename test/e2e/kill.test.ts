@@ -3,13 +3,13 @@ import { expect, it } from 'vitest'
 import { runKillHarness } from './kill/driver.ts'
 
 it.each([
-  { name: 'a server that is killed over and over', servers: 1 as const, kills: 8, runs: 40, seed: 5 },
-  { name: 'two servers on one store, killed and frozen', servers: 2 as const, kills: 8, runs: 40, seed: 8 },
+  { name: 'a server that is killed over and over', servers: 1 as const, kills: 5, runs: 24, seed: 5 },
+  { name: 'two servers on one store, killed and frozen', servers: 2 as const, kills: 5, runs: 24, seed: 8 },
   {
     name: 'two servers on one database, which crashes too',
     servers: 2 as const,
-    kills: 8,
-    runs: 40,
+    kills: 5,
+    runs: 24,
     seed: 8,
     world: 'postgres' as const,
   },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -91,18 +91,35 @@ async function install(
 async function installOwn(fixture: string, name: string, tarball: string): Promise<Installed> {
   const lock = await readFile(join(fixture, 'package-lock.json'))
   const hash = createHash('sha256').update(repository).update(lock).digest('hex').slice(0, 12)
-  const dir = join(await realpath(tmpdir()), 'stepline-hosts', `${name}-${hash}`)
+  const folder = join(await realpath(tmpdir()), 'stepline-hosts')
+  const dir = join(folder, `${name}-${hash}`)
   const modules = join(dir, 'node_modules')
   await mkdir(dir, { recursive: true })
   for (const entry of await readdir(dir)) {
     if (entry !== 'node_modules') await rm(join(dir, entry), { recursive: true, force: true })
   }
   for (const file of ['package.json', 'package-lock.json']) await cp(join(fixture, file), join(dir, file))
-  // npm writes it at the end of an installation.
-  if (!existsSync(join(modules, '.package-lock.json')))
-    await runCommand('npm', ['ci', ...NPM], { cwd: dir, timeoutMs: 240_000 })
+  if (!isComplete(modules)) {
+    const installed = (await readdir(folder)).filter((app) => app.endsWith(`-${hash}`))
+    const twin = installed.map((app) => join(folder, app, 'node_modules')).find(isComplete)
+    // The same app in another way: copying takes a tenth of what npm takes.
+    if (twin) await copyWhole(twin, modules)
+    else await runCommand('npm', ['ci', ...NPM], { cwd: dir, timeoutMs: 240_000 })
+  }
   await addPackage(join(await folderOf(tarball, PACKAGE_FOLDER), 'node_modules'), modules)
   return { dir, bin: join(modules, '.bin') }
+}
+
+/** npm writes its own lock file at the end of an installation. */
+function isComplete(modules: string): boolean {
+  return existsSync(join(modules, '.package-lock.json'))
+}
+
+/** A copy that was not brought to its end is not taken for one. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  for (const path of [to, `${to}.part`]) await rm(path, { recursive: true, force: true })
+  await runCommand('cp', ['-R', from, `${to}.part`], { cwd: dirname(to) })
+  await rename(`${to}.part`, to)
 }
 
 /** As npm lays it out: what the package depends on is beside what the app has, or inside the package when they differ. */

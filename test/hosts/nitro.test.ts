@@ -5,6 +5,7 @@ import { testEditInFlight } from './edited-in-flight.ts'
 describeHost({
   name: 'nitro',
   output: ['.output'],
+  slowBuild: true,
   dated: ['.output/nitro.json'],
   also(app) {
     testEditInFlight(app, { cutsOff: true })

@@ -1,3 +1,3 @@
 import { describeHost } from '../host-suite.ts'
 
-describeHost({ name: 'rsbuild', output: ['dist'] })
+describeHost({ name: 'rsbuild', output: ['dist'], slowBuild: true })

@@ -1,3 +1,3 @@
 import { describeHost } from '../host-suite.ts'
 
-describeHost({ name: 'rspack', output: ['dist'] })
+describeHost({ name: 'rspack', output: ['dist'], slowBuild: true })
