@@ -22,8 +22,6 @@ export interface Host extends HostAppOptions {
   stepStacks?: 'lines' | 'columns'
   /** Scripts that serve what was built. @default ['start'] */
   servers?: string[]
-  /** Those of them that full runs alone start. @default none */
-  slowServers?: string[]
   /** The folder of the output with what browsers load, whose page imports `greet`. @default none: the app has no page */
   browser?: string
   /** What the app's own `workflows/host.ts` gives back, a step that uses what only this host offers. @default null */
@@ -63,7 +61,6 @@ export function describeHost(host: Host): void {
     if (host.skip?.production) return skipped(host.skip.production)
     describeBuild(host, () => app)
     describe.each(host.servers ?? ['start'])('%s', (script) => {
-      if (FAST && host.slowServers?.includes(script)) return skipped(`${script} is part of full runs`)
       describeServer(host, () => app, script)
     })
     host.also?.(() => app)

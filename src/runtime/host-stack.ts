@@ -2,51 +2,44 @@ import { readFileSync } from 'node:fs'
 import { findSourceMap } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { createStackMapper } from '../sandbox/index.ts'
+import { createStackMapper, type SourceMapJson } from '../sandbox/index.ts'
 import { processState } from './process-state.ts'
 
+/** Maps that came within the text of other sources. */
+const inner = new Map<string, RawMap>()
+
 /**
- * Source maps of the host's files, found the way a debugger finds them: by the `sourceMappingURL` comment at the end of
- * the file. Read when an error is recorded, never before; a file without one stays as it is.
+ * The source map of one of the host's files, found the way a debugger finds it: by the `sourceMappingURL` comment at the
+ * end of the file. Read when an error is recorded, never before; a file without one stays as it is.
  */
-class FileMaps extends Map<string, string> {
-  override get(frameFile: string): string | undefined {
-    let map = super.get(frameFile)
-    if (map === undefined) {
-      map = this.#read(frameFile)
-      this.set(frameFile, map)
+function findMap(frameFile: string): RawMap | undefined {
+  const known = inner.get(frameFile)
+  if (known) return known
+  try {
+    const map = readMap(frameFile)
+    for (const part of map ? partsOf(map) : []) {
+      keepInnerMaps(part)
+      delete part.sourcesContent
     }
     return map
+  } catch {
+    // No readable file or map behind the frame (an eval, a virtual module, maps not deployed): the frame stays as it is.
+    return undefined
   }
+}
 
-  #read(frameFile: string): string {
-    try {
-      const map = readMap(frameFile)
-      if (map === null) return ''
-      for (const part of map.sections?.map((section) => section.map) ?? [map]) {
-        this.#keepInnerMaps(part)
-        delete part.sourcesContent
-      }
-      return JSON.stringify(map)
-    } catch {
-      // No readable file or map behind the frame (an eval, a virtual module, maps not deployed): the frame stays as it is.
-      return ''
-    }
-  }
-
-  /** A source that was itself built, and is not deployed, may carry its map within the text that the outer map has of it. */
-  #keepInnerMaps({ sources = [], sourcesContent = [] }: RawMap): void {
-    sources.forEach((source, index) => {
-      const url = SOURCE_MAPPING_URL.exec(sourcesContent[index]?.trimEnd() ?? '')?.[1]
-      if (!source || !url?.startsWith('data:') || this.has(source)) return
-      this.set(source, JSON.stringify(absoluteSources(decodeDataUrl(url), source)))
-    })
-  }
+/** A source that was itself built, and is not deployed, may carry its map within the text that the outer map has of it. */
+function keepInnerMaps({ sources = [], sourcesContent = [] }: RawMap): void {
+  sources.forEach((source, index) => {
+    const url = SOURCE_MAPPING_URL.exec(sourcesContent[index]?.trimEnd() ?? '')?.[1]
+    if (!source || !url?.startsWith('data:') || inner.has(source)) return
+    inner.set(source, absoluteSources(decodeDataUrl(url), source))
+  })
 }
 
 const SOURCE_MAPPING_URL = /\/\/[#@] ?sourceMappingURL=(\S+)\s*$/
 
-const mapFiles = createStackMapper(new FileMaps())
+const mapFiles = createStackMapper(findMap)
 
 /** Rewrites the frames of a step's error to original files and lines. */
 export function mapHostStack(stack: string): string {
@@ -58,13 +51,13 @@ export function setDevStackMapper(map: (stack: string) => string): void {
   processState().mapDevStack = map
 }
 
-/** Null where the file has none. */
-function readMap(frameFile: string): RawMap | null {
-  if (frameFile.startsWith('node:')) return null
+/** Undefined where the file has none. */
+function readMap(frameFile: string): RawMap | undefined {
+  if (frameFile.startsWith('node:')) return undefined
   if (frameFile.startsWith('webpack-internal:')) return mapInMemory(frameFile)
   const file = frameFile.startsWith('file:') ? fileURLToPath(frameFile) : frameFile
   const url = SOURCE_MAPPING_URL.exec(readFileSync(file, 'utf8').slice(-10_000_000))?.[1]
-  if (!url) return null
+  if (!url) return undefined
   return absoluteSources(
     url.startsWith('data:')
       ? decodeDataUrl(url)
@@ -74,9 +67,9 @@ function readMap(frameFile: string): RawMap | null {
 }
 
 /** Of code that was evaluated, not read from a file: Node.js keeps its map, when it was told to (`next dev` does). */
-function mapInMemory(frameFile: string): RawMap | null {
+function mapInMemory(frameFile: string): RawMap | undefined {
   const map = findSourceMap(frameFile)?.payload
-  return map ? absoluteSources(JSON.stringify(map), process.cwd()) : null
+  return map ? absoluteSources(JSON.stringify(map), process.cwd()) : undefined
 }
 
 function decodeDataUrl(url: string): string {
@@ -88,17 +81,19 @@ function decodeDataUrl(url: string): string {
 }
 
 /** A map, or in Turbopack's output a list of maps. */
-interface RawMap {
-  sources?: Array<string | null>
+interface RawMap extends SourceMapJson {
   sourceRoot?: string
   sourcesContent?: Array<string | null>
-  sections?: Array<{ map: RawMap }>
+}
+
+function partsOf(map: RawMap): RawMap[] {
+  return map.sections?.map((section) => section.map) ?? [map]
 }
 
 /** Sources are relative to the map's file; a stack is read from anywhere. */
 function absoluteSources(json: string, file: string): RawMap {
   const map = JSON.parse(json) as RawMap
-  for (const part of map.sections?.map((section) => section.map) ?? [map]) resolveSources(part, file)
+  for (const part of partsOf(map)) resolveSources(part, file)
   return map
 }
 

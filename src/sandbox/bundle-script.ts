@@ -1,5 +1,6 @@
 import vm from 'node:vm'
 import { createError } from '../errors/index.ts'
+import type { SourceMapJson } from './source-positions.ts'
 import { createStackMapper, type StackMapper, trimToBundle } from './stack-mapper.ts'
 
 /** A workflow bundle, compiled once per process and evaluated in each run's realm. */
@@ -17,7 +18,9 @@ export interface WorkflowBundle {
  */
 export function compileBundle(bundle: { hash: string; code: string; map: string }): WorkflowBundle {
   const filename = `stepline:workflows/${bundle.hash.slice(0, 12)}.js`
-  const mapFrames = createStackMapper(new Map([[filename, bundle.map]]))
+  const mapFrames = createStackMapper((file) =>
+    file === filename && bundle.map ? (JSON.parse(bundle.map) as SourceMapJson) : undefined,
+  )
   return {
     hash: bundle.hash,
     script: compile(bundle, filename),

@@ -1,4 +1,4 @@
-import { FlattenMap, originalPositionFor, type TraceMap } from '@jridgewell/trace-mapping'
+import { type FindSource, openSourceMap, type SourceMapJson } from './source-positions.ts'
 
 /** Rewrites a stack's frames to original files, lines and columns. */
 export type StackMapper = (stack: string) => string
@@ -9,24 +9,21 @@ const FRAME = /^(\s+at )(?:(.*?) \()?((?:webpack-internal:\/{3}\(\w+\))?[^()\n]+
 /**
  * Maps frames of generated files through their source maps; the rest stays.
  *
- * @param maps file name as it stands in frames → source map as JSON, empty when there is none. Parsed on first use.
+ * @param mapOf the source map of a file, by its name as it stands in frames. Asked once, when there is a frame of it
  */
-export function createStackMapper(maps: ReadonlyMap<string, string>): StackMapper {
-  const traced = new Map<string, TraceMap | null>()
-  const traceOf = (file: string): TraceMap | null => {
-    let trace = traced.get(file)
-    if (trace === undefined) {
-      const json = maps.get(file)
-      // Turbopack's maps have sections.
-      trace = json ? FlattenMap(json) : null
-      traced.set(file, trace)
+export function createStackMapper(mapOf: (file: string) => SourceMapJson | undefined): StackMapper {
+  const opened = new Map<string, FindSource | undefined>()
+  const open = (file: string): FindSource | undefined => {
+    if (!opened.has(file)) {
+      const map = mapOf(file)
+      opened.set(file, map && openSourceMap(map))
     }
-    return trace
+    return opened.get(file)
   }
   return (stack) =>
     stack
       .split('\n')
-      .map((line) => mapFrame(line, traceOf))
+      .map((line) => mapFrame(line, open))
       .join('\n')
 }
 
@@ -48,12 +45,12 @@ export function trimToBundle(stack: string, filename: string): string {
     .join('\n')
 }
 
-function mapFrame(line: string, traceOf: (file: string) => TraceMap | null): string {
+function mapFrame(line: string, open: (file: string) => FindSource | undefined): string {
   const match = FRAME.exec(line)
   if (!match) return line
   const [, at, name, file, row, column] = match
   const generated = { file: file!, line: Number(row), column: Number(column) }
-  const original = originalOf(generated, traceOf)
+  const original = originalOf(generated, open)
   if (original === generated) return line
   const place = `${original.file}:${original.line}:${original.column}`
   return name ? `${at}${name} (${place})` : `${at}${place}`
@@ -66,15 +63,14 @@ interface Position {
 }
 
 /** What one bundler wrote may be what another one read: the way goes back through all of them. */
-function originalOf(position: Position, traceOf: (file: string) => TraceMap | null): Position {
+function originalOf(position: Position, open: (file: string) => FindSource | undefined): Position {
   const seen = new Set<string>()
   let current = position
   for (;;) {
-    const trace = seen.has(current.file) ? null : traceOf(current.file)
-    if (!trace) return current
+    const find = seen.has(current.file) ? undefined : open(current.file)
+    const found = find?.({ line: current.line - 1, column: current.column - 1 })
+    if (!found) return current
     seen.add(current.file)
-    const found = originalPositionFor(trace, { line: current.line, column: current.column - 1 })
-    if (found.source === null) return current
-    current = { file: found.source, line: found.line, column: found.column + 1 }
+    current = { file: found.source, line: found.line + 1, column: found.column + 1 }
   }
 }
