@@ -20,6 +20,7 @@ async function startReader(
   dataDir: string,
 ): Promise<{ next(): Promise<Report>; child: ChildProcess }> {
   const child = fork(await bundleScript(new URL('stream-reader.ts', import.meta.url)), [runId], {
+    execArgv: [],
     env: { ...process.env, WORKFLOW_LOCAL_DATA_DIR: dataDir },
   })
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -28,7 +28,7 @@ interface Report {
 /** Starts a process on the store; it is killed when the test is over. */
 export async function startProcess(options: StoreOptions): Promise<StoreProcess> {
   const script = await bundleScript(new URL('child.ts', import.meta.url))
-  const child = fork(script, [JSON.stringify(options)])
+  const child = fork(script, [JSON.stringify(options)], { execArgv: [] })
   const answers = new Map<number, (report: Report) => void>()
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   onTestFinished(async () => {

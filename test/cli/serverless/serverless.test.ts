@@ -53,7 +53,7 @@ interface Platform {
 async function startPlatform(env: NodeJS.ProcessEnv): Promise<Platform> {
   const pids: number[] = []
   const invoke = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const child = fork(invocation, { env })
+    const child = fork(invocation, { env, execArgv: [] })
     pids.push(child.pid!)
     try {
       const [port] = (await once(child, 'message')) as [number]

@@ -74,6 +74,8 @@ function isAlive({ exitCode, signalCode }: ChildProcess): boolean {
 /** `listening`: its port, once it listens; rejects when it ends before. */
 function launch({ script, env, output }: ServerOptions): { child: ChildProcess; listening: Promise<number> } {
   const child = fork(script, [], {
+    // Not the loader of this process: the script is plain JavaScript.
+    execArgv: [],
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

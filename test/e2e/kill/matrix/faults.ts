@@ -33,11 +33,13 @@ export class Points {
   readonly #trace: string
   readonly #fault: Fault | undefined
   readonly #counts = { call: 0, commit: 0 }
+  readonly #setClock: ((ms: number) => void) | undefined
 
   /** @param fault from the environment of a test server, as JSON */
   constructor(trace: string, fault: string | undefined) {
     this.#trace = trace
     this.#fault = fault ? (JSON.parse(fault) as Fault) : undefined
+    this.#setClock = this.#fault?.act === 'clock' ? makeClockMovable() : undefined
   }
 
   /** A call, with a fault around it. @param tell what the trace is to say about the outcome */
@@ -84,7 +86,7 @@ export class Points {
     const fault = this.#fault
     if (fault?.point !== point || fault.level !== level || fault.when !== when) return
     this.#tell({ point, level, kind, what: 'hit' })
-    if (fault.act === 'clock') shiftClock(fault.jump!)
+    if (fault.act === 'clock') this.#setClock!(fault.jump!)
     else if (fault.act === 'wait') await new Promise((resolve) => process.once('message', resolve))
     else process.kill(process.pid, fault.act === 'freeze' ? 'SIGSTOP' : 'SIGKILL')
   }
@@ -94,13 +96,20 @@ export class Points {
   }
 }
 
-/** From now on the clock of this process is wrong, as when somebody sets that of the machine. Timers do not notice. */
-function shiftClock(ms: number): void {
+/**
+ * Lets the clock of this process be set, as when somebody sets that of the machine. Timers do not notice. It is done before
+ * anybody takes `Date.now` for later.
+ *
+ * @returns sets it. Milliseconds
+ */
+function makeClockMovable(): (ms: number) => void {
   const real = Date
-  const now = (): number => real.now() + ms
+  let offset = 0
+  const now = (): number => real.now() + offset
   globalThis.Date = new Proxy(real, {
     construct: (target, args, self) =>
       Reflect.construct(target, args.length === 0 ? [now()] : args, self) as object,
     get: (target, key) => (key === 'now' ? now : (Reflect.get(target, key, target) as unknown)),
   })
+  return (ms) => void (offset = ms)
 }

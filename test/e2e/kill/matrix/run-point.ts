@@ -25,6 +25,8 @@ export interface Outcome {
   trace: TraceLine[]
   /** The fault happened. */
   hit: boolean
+  /** The fault was a clock that was set back. */
+  clockSetBack: boolean
   /** Processes that were killed or frozen. */
   disturbed: Set<number>
   /** From the fault, or from when the process that replaces a killed one listens, to the end of the run. Milliseconds. */
@@ -99,6 +101,7 @@ export async function runPoint(
       ledger: readLines<LedgerLine>(folder, 'ledger.jsonl'),
       trace: readLines<TraceLine>(folder, 'trace.jsonl'),
       hit: wasHit(stage),
+      clockSetBack: (blow?.fault.jump ?? 0) < 0,
       disturbed: stage.disturbed,
       recoveredIn,
       folder,
@@ -217,12 +220,18 @@ async function letGoOf({ folder, frozen }: Stage): Promise<void> {
   while (!bodiesAreDone(folder, frozen) && Date.now() < until) await wait(15)
 }
 
-/** What is in the store once every run is over: a process that is thawed in the middle of a start begins one of its own. */
+/**
+ * What is in the store once every run is over: a process that is thawed in the middle of a start begins one of its own, which
+ * needs what the first one needed.
+ */
 async function settled(stage: Stage): ReturnType<typeof look> {
   const until = Date.now() + PATIENCE
   for (;;) {
     const seen = await look(stage)
-    if ([...seen.snapshot.runs.values()].every(isOver) || Date.now() > until) return seen
+    const runs = [...seen.snapshot.runs.values()]
+    if (runs.every(isOver) || Date.now() > until) return seen
+    const demand = cue(stage, runs)
+    if (demand) await ask(stage, demand)
     await wait(15)
   }
 }
