@@ -17,7 +17,7 @@ export function raise<D extends object>(
   return error
 }
 
-export function textOfError(slug: ErrorSlug, message: string, hint: string): string {
+export function textOfError(slug: string, message: string, hint: string): string {
   return `${message}\n  ${hint} [${slug}]\n  More: ${pageOf(slug)}`
 }
 
@@ -25,6 +25,6 @@ export function textOfError(slug: ErrorSlug, message: string, hint: string): str
  * The page of an error, which whoever sees the error has: src/scripts/docs.ts makes it. Told from the package's folder, since
  * its own name is an alias's choice, and since this code runs in bundles that have left that folder.
  */
-export function pageOf(slug: ErrorSlug): string {
+export function pageOf(slug: string): string {
   return `dist/docs/errors/${slug}.md in the stepline package`
 }

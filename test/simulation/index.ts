@@ -4,6 +4,9 @@ import { scenarioOf } from './scenario.ts'
 import { shrink } from './shrink.ts'
 import { simulate } from './simulate.ts'
 
+/** How often a long run says how far it is. */
+const PROGRESS_MS = 10_000
+
 const { values: given } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1000' },
@@ -18,10 +21,15 @@ const from = Number(given.seed ?? given.from)
 const until = given.seed === undefined ? from + Number(given.seeds) : from + 1
 const begin = performance.now()
 let [failed, effects, runs] = [0, 0, 0]
+let told = begin
 for (let seed = from; seed < until; seed++) {
   const verdict = await simulate(scenarioOf(seed))
   effects += verdict.effects
   runs += verdict.runs
+  if (performance.now() - told > PROGRESS_MS) {
+    told = performance.now()
+    console.error(`${seed + 1 - from} of ${until - from} seeds, ${failed} failed`)
+  }
   if (given.trace) console.log(verdict.trace.join('\n'))
   if (verdict.problems.length === 0) continue
   failed++

@@ -1,4 +1,5 @@
 /** The public error classes: names, fields, chains, and how they are recognised. */
+import { existsSync } from 'node:fs'
 import vm from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
 import { createCodec } from '../../src/codec/index.ts'
@@ -71,7 +72,7 @@ const TABLE: Record<Name, { make: (own: typeof classes) => Error; base: string; 
   WorkflowRunNotFoundError: {
     make: (c) => new c.WorkflowRunNotFoundError('r'),
     base: 'WorkflowError',
-    fields: { runId: 'r' },
+    fields: { runId: 'r', slug: 'run-not-found' },
   },
   RunNotSupportedError: {
     make: (c) => new c.RunNotSupportedError(9, 7),
@@ -81,7 +82,7 @@ const TABLE: Record<Name, { make: (own: typeof classes) => Error; base: string; 
   HookNotFoundError: {
     make: (c) => new c.HookNotFoundError('t'),
     base: 'WorkflowError',
-    fields: { token: 't' },
+    fields: { token: 't', slug: 'hook-not-found' },
   },
   HookConflictError: {
     make: (c) => new c.HookConflictError('t', 'r'),
@@ -142,22 +143,22 @@ const TABLE: Record<Name, { make: (own: typeof classes) => Error; base: string; 
   NotInWorkflowContextError: {
     make: (c) => new c.NotInWorkflowContextError('x()'),
     base: 'Error',
-    fields: { fatal: true },
+    fields: { fatal: true, slug: 'not-in-workflow' },
   },
   NotInStepContextError: {
     make: (c) => new c.NotInStepContextError('x()'),
     base: 'Error',
-    fields: { fatal: true },
+    fields: { fatal: true, slug: 'not-in-step' },
   },
   NotInWorkflowOrStepContextError: {
     make: (c) => new c.NotInWorkflowOrStepContextError('x()'),
     base: 'Error',
-    fields: { fatal: true },
+    fields: { fatal: true, slug: 'not-in-workflow-or-step' },
   },
   UnavailableInWorkflowContextError: {
     make: (c) => new c.UnavailableInWorkflowContextError('x()'),
     base: 'Error',
-    fields: { fatal: true },
+    fields: { fatal: true, slug: 'unavailable-in-workflow' },
   },
 }
 
@@ -181,6 +182,15 @@ describe.each(names)('%s', (name) => {
     expect(error).toBeInstanceOf(Error)
     expect((Object.getPrototypeOf(classes[name]) as { name: string }).name).toBe(base)
     expect(error.stack).toContain('error-classes.test.ts')
+  })
+
+  it('says what to do, and where there is more, when it is of one kind only', () => {
+    const { message, slug, hint = '' } = make(classes) as Error & { slug?: string; hint?: string }
+    // The others are raised with a text of the catalog.
+    if (slug === undefined || message === 'm') return
+    expect(hint).not.toBe('')
+    expect(message).toContain(`\n  ${hint} [${slug}]\n`)
+    expect(existsSync(new URL(`../../docs/errors/${slug}.md`, import.meta.url))).toBe(true)
   })
 
   it('recognises its own instances and no others', () => {

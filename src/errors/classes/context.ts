@@ -1,10 +1,19 @@
 import { hasErrorName } from '../brand.ts'
+import { textOfError } from '../raise.ts'
+
+const COMPILED = 'If it is, nothing has compiled that file: npx stepline check.'
+const IN_WORKFLOW = `Call it in a function that begins with "use workflow", or in what one calls. ${COMPILED}`
+const IN_STEP = `Call it in a function that begins with "use step", or in what one calls, before the step has ended. ${COMPILED}`
+const IN_EITHER = `Call it in a function that begins with "use workflow" or "use step", or in what one calls. ${COMPILED}`
+const OUT_OF_WORKFLOW = 'Move the call into a function that begins with "use step", and await that.'
 
 /** A workflow API was called outside a workflow. */
 export class NotInWorkflowContextError extends Error {
   readonly fatal = true
+  readonly slug: string = 'not-in-workflow'
+  readonly hint: string = IN_WORKFLOW
   constructor(api: string) {
-    super(`${api} can only be called in a workflow function`)
+    super(textOfError('not-in-workflow', `${api} can only be called in a workflow function`, IN_WORKFLOW))
     this.name = 'NotInWorkflowContextError'
   }
   static is(value: unknown): value is NotInWorkflowContextError {
@@ -15,8 +24,10 @@ export class NotInWorkflowContextError extends Error {
 /** A step API was called outside a step. */
 export class NotInStepContextError extends Error {
   readonly fatal = true
+  readonly slug: string = 'not-in-step'
+  readonly hint: string = IN_STEP
   constructor(api: string) {
-    super(`${api} can only be called in a step function`)
+    super(textOfError('not-in-step', `${api} can only be called in a step function`, IN_STEP))
     this.name = 'NotInStepContextError'
   }
   static is(value: unknown): value is NotInStepContextError {
@@ -27,8 +38,16 @@ export class NotInStepContextError extends Error {
 /** An API was called outside both workflows and steps. */
 export class NotInWorkflowOrStepContextError extends Error {
   readonly fatal = true
+  readonly slug: string = 'not-in-workflow-or-step'
+  readonly hint: string = IN_EITHER
   constructor(api: string) {
-    super(`${api} can only be called in a workflow or step function`)
+    super(
+      textOfError(
+        'not-in-workflow-or-step',
+        `${api} can only be called in a workflow or step function`,
+        IN_EITHER,
+      ),
+    )
     this.name = 'NotInWorkflowOrStepContextError'
   }
   static is(value: unknown): value is NotInWorkflowOrStepContextError {
@@ -39,8 +58,16 @@ export class NotInWorkflowOrStepContextError extends Error {
 /** The API does not work in a workflow; call it in a step. */
 export class UnavailableInWorkflowContextError extends Error {
   readonly fatal = true
+  readonly slug: string = 'unavailable-in-workflow'
+  readonly hint: string = OUT_OF_WORKFLOW
   constructor(api: string) {
-    super(`${api} cannot be called in a workflow function; call it in a step`)
+    super(
+      textOfError(
+        'unavailable-in-workflow',
+        `${api} cannot be called in a workflow function`,
+        OUT_OF_WORKFLOW,
+      ),
+    )
     this.name = 'UnavailableInWorkflowContextError'
   }
   static is(value: unknown): value is UnavailableInWorkflowContextError {

@@ -1,4 +1,5 @@
 import { hasErrorName, isErrorLike } from '../brand.ts'
+import { textOfError } from '../raise.ts'
 import { shorten } from '../text-of.ts'
 import { type ErrorOptions, WorkflowError } from './base.ts'
 
@@ -47,12 +48,17 @@ export class WorkflowRunNotCompletedError extends WorkflowError {
   }
 }
 
+const RUN_NOT_FOUND =
+  'See that the id is the one that start() gave, and that this process uses the store of the one that started the run (WORKFLOW_WORLD, and DATABASE_URL or the data folder).'
+
 /** There is no such run. */
 export class WorkflowRunNotFoundError extends WorkflowError {
   runId: string
   constructor(runId: string) {
-    super(`Workflow run "${shorten(runId)}" was not found`)
+    super(textOfError('run-not-found', `Workflow run "${shorten(runId)}" was not found`, RUN_NOT_FOUND))
     this.name = 'WorkflowRunNotFoundError'
+    this.slug = 'run-not-found'
+    this.hint = RUN_NOT_FOUND
     this.runId = runId
   }
   static override is(value: unknown): value is WorkflowRunNotFoundError {

@@ -29,7 +29,7 @@ export interface Outcome {
   clockSetBack: boolean
   /** Processes that were killed or frozen. */
   disturbed: Set<number>
-  /** From the fault, or from when the process that replaces a killed one listens, to the end of the run. Milliseconds. */
+  /** From the fault, or from when what was gone is there again, to the end of the run. Milliseconds. */
   recoveredIn: number
   folder: string
 }
@@ -142,8 +142,8 @@ async function drive(stage: Stage): Promise<number> {
       const { server } = stage
       hitAt = Date.now()
       await strike(stage)
-      // How long a new process takes to start is the machine's affair: a busy one needs more than all the rest.
-      if (stage.server !== server && !blow?.survivor) hitAt = Date.now()
+      // How long a new process or the database takes to start is the machine's affair: a busy one needs more than all the rest.
+      if ((stage.server !== server && !blow?.survivor) || blow?.meanwhile) hitAt = Date.now()
       until = hitAt + PATIENCE
       asking = undefined
     }
