@@ -31,6 +31,14 @@ test('a frame is mapped through the map of a source that was built itself, and i
   expect(stack).toBe(`Error: no\n    at pay (${join(folder, '../gone/src/step.ts')}:3:5)`)
 })
 
+test('the map of a file may have any name', async () => {
+  const map = { version: 3, sources: ['src/schritt.ts'], names: [], mappings: 'AAEI' }
+  await writeFile(join(folder, 'prüfen.js'), '/* ü */ pay()\n//# sourceMappingURL=prüfen.js.map')
+  await writeFile(join(folder, 'prüfen.js.map'), JSON.stringify(map))
+  const stack = mapHostStack(`Error: no\n    at pay (${join(folder, 'prüfen.js')}:1:9)`)
+  expect(stack).toBe(`Error: no\n    at pay (${join(folder, 'src/schritt.ts')}:3:5)`)
+})
+
 test('a source that names itself is mapped once', async () => {
   const map = { version: 3, sources: ['loop.js'], names: [], mappings: ';AAEI' }
   await writeFile(join(folder, 'loop.js'), 'first()\npay()\n//# sourceMappingURL=loop.js.map')

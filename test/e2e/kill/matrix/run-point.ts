@@ -93,6 +93,8 @@ export async function runPoint(
     const recoveredIn = await drive(stage)
     await letGoOf(stage)
     const { snapshot, root } = await settled(stage)
+    // It may have come when everything was over.
+    noteHits(stage)
     const chunks = root && program === 'stream' ? await ask(stage, { read: root.runId }) : []
     return {
       snapshot,
@@ -136,7 +138,7 @@ async function drive(stage: Stage): Promise<number> {
   const { blow } = stage
   let hitAt: number | undefined
   let until = Date.now() + PATIENCE
-  let asking: Promise<unknown> | undefined
+  let question: Question = {}
   for (;;) {
     if (hitAt === undefined && wasHit(stage)) {
       const { server } = stage
@@ -145,10 +147,11 @@ async function drive(stage: Stage): Promise<number> {
       // How long a new process or the database takes to start is the machine's affair: a busy one needs more than all the rest.
       if ((stage.server !== server && !blow?.survivor) || blow?.meanwhile) hitAt = Date.now()
       until = hitAt + PATIENCE
-      asking = undefined
+      // A process that is still there answers yet.
+      if (stage.server !== server) question = {}
     }
     // What was answered is in the store before: who asks is heard only if it looked after that, or it would ask once more.
-    const isWaiting = asking !== undefined
+    const { open } = question
     const { snapshot, root } = await look(stage)
     if (root && [...snapshot.runs.values()].every(isOver)) {
       // The fault may have come with the last write.
@@ -156,11 +159,20 @@ async function drive(stage: Stage): Promise<number> {
       return Date.now() - (hitAt ?? Date.now())
     }
     if (Date.now() > until) return PATIENCE
-    const demand = isWaiting ? undefined : cue(stage, [...snapshot.runs.values()])
-    // One question at a time: what got no answer is asked again if the store does not show it.
-    if (demand) asking ??= ask(stage, demand).finally(() => (asking = undefined))
+    const demand = open ? undefined : cue(stage, [...snapshot.runs.values()])
+    if (demand) put(stage, question, demand)
     await wait(15)
   }
+}
+
+/** One question at a time: what got no answer is asked again if the store does not show it. */
+interface Question {
+  open?: boolean
+}
+
+function put(stage: Stage, question: Question, demand: Demand): void {
+  question.open = true
+  void ask(stage, demand).finally(() => (question.open = false))
 }
 
 /** Does what the way says at the instant of the fault: mostly, another process has to be there. */
@@ -172,13 +184,18 @@ async function strike(stage: Stage): Promise<void> {
     await blow!.meanwhile!({ pid: server.pid, folder, trouble }, () => server.tell({ goOn: true }))
   }
   if (act !== 'kill' && act !== 'freeze') return
-  for (const { pid, what } of readLines<TraceLine>(folder, 'trace.jsonl'))
-    if (what === 'hit') stage.disturbed.add(pid)
+  noteHits(stage)
   // Killed while it started: it has been replaced already.
   if (!stage.disturbed.has(server.pid)) return
   if (act === 'freeze') stage.frozen = server
   stage.server = stage.survivor ?? (await stage.launch())
   delete stage.survivor
+}
+
+function noteHits({ folder, blow, disturbed }: Stage): void {
+  if (blow?.fault.act !== 'kill' && blow?.fault.act !== 'freeze') return
+  for (const { pid, what } of readLines<TraceLine>(folder, 'trace.jsonl'))
+    if (what === 'hit') disturbed.add(pid)
 }
 
 /** What somebody outside has to do now. A start whose answer got lost may have begun a run beside the one that was answered. */
