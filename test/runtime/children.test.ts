@@ -182,7 +182,7 @@ describe('waiting for another run', () => {
       const name = (p) => p.then(() => 'value', (e) => e.slug ?? e.name);
       return [await name(getRun('wrun_01J00000000000000000000000').returnValue), await name(getRun(api.metadata().workflowRunId).returnValue)];
     });`)
-    expect(await (await start('w')).returnValue).toEqual(['WorkflowRunNotFoundError', 'run-awaits-itself'])
+    expect(await (await start('w')).returnValue).toEqual(['run-not-found', 'run-awaits-itself'])
   })
 
   it('can lose a race against a sleep', async () => {
