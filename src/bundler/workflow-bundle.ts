@@ -146,8 +146,6 @@ function bundleOptions(
     supported: { 'dynamic-import': false },
     banner: { js: BANNER },
     footer: { js: FOOTER },
-    // One character beyond it would double the file in memory, and take longer to read and compile.
-    charset: 'ascii',
     legalComments: 'none',
     sourcemap: 'external',
     sourcesContent: false,

@@ -16,8 +16,6 @@ export function bundlePrelude(): string {
     target: 'node20',
     minifyWhitespace: true,
     minifySyntax: true,
-    // One character beyond it would double the file in memory, and take longer to read and compile.
-    charset: 'ascii',
     legalComments: 'none',
     logLevel: 'warning',
   })

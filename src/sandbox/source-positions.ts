@@ -1,3 +1,5 @@
+/** Positions in source maps, for stacks. Reads no files: whoever has a map opens it here. */
+
 /** A source map, as much of it as positions need; or a list of maps, each for the lines and columns from its offset on. */
 export interface SourceMapJson {
   mappings?: string
@@ -43,6 +45,8 @@ export function openSourceMap(map: SourceMapJson): FindSource {
 }
 
 function openFlatMap({ mappings = '', sources = [] }: SourceMapJson): FindSource {
+  // It comes from a file that any tool may have written.
+  if (typeof mappings !== 'string') return () => null
   const lines: Cursor[] = []
   const next: Cursor = { offset: 0, source: 0, line: 0, column: 0 }
   return ({ line, column }) => {

@@ -79,8 +79,6 @@ function shared(outdir: string, entries: Entry[], condition: Entry['condition'])
     target: 'node20',
     packages: 'external',
     chunkNames: 'chunks/[hash]',
-    // One character beyond it would double the file in memory, and take longer to read and compile.
-    charset: 'ascii',
     legalComments: 'none',
     logLevel: 'warning',
   }

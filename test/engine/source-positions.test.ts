@@ -77,6 +77,7 @@ test('a list of maps is asked for the one that a place is in', () => {
 
 test.each([
   { what: 'nothing', map: {} },
+  { what: 'null for mappings', map: { mappings: null as unknown as string, sources: ['a.ts'] } },
   { what: 'no sources', map: { mappings: 'AAAA' } },
   { what: 'what is no number of the format', map: { mappings: 'é,!!;;', sources: ['a.ts'] } },
 ])('a map with $what gives no position, and no error', ({ map }) => {

@@ -102,9 +102,9 @@ async function installOwn(fixture: string, name: string, tarball: string): Promi
   if (!isComplete(modules)) {
     const installed = (await readdir(folder)).filter((app) => app.endsWith(`-${hash}`))
     const twin = installed.map((app) => join(folder, app, 'node_modules')).find(isComplete)
-    // The same app in another way: copying takes a tenth of what npm takes.
-    if (twin) await copyWhole(twin, modules)
-    else await runCommand('npm', ['ci', ...NPM], { cwd: dir, timeoutMs: 240_000 })
+    // The same app in another way: copying takes a tenth of what npm takes, unless it is at work, and files come and go there.
+    const isCopied = twin !== undefined && (await copyWhole(twin, modules))
+    if (!isCopied) await runCommand('npm', ['ci', ...NPM], { cwd: dir, timeoutMs: 240_000 })
   }
   await addPackage(join(await folderOf(tarball, PACKAGE_FOLDER), 'node_modules'), modules)
   return { dir, bin: join(modules, '.bin') }
@@ -115,11 +115,18 @@ function isComplete(modules: string): boolean {
   return existsSync(join(modules, '.package-lock.json'))
 }
 
-/** A copy that was not brought to its end is not taken for one. */
-async function copyWhole(from: string, to: string): Promise<void> {
-  for (const path of [to, `${to}.part`]) await rm(path, { recursive: true, force: true })
-  await runCommand('cp', ['-R', from, `${to}.part`], { cwd: dirname(to) })
-  await rename(`${to}.part`, to)
+/** False when a file could not be copied; then there is nothing. */
+async function copyWhole(from: string, to: string): Promise<boolean> {
+  const part = `${to}.part`
+  for (const path of [to, part]) await rm(path, { recursive: true, force: true })
+  try {
+    await runCommand('cp', ['-R', from, part], { cwd: dirname(to) })
+  } catch {
+    await rm(part, { recursive: true, force: true })
+    return false
+  }
+  await rename(part, to)
+  return true
 }
 
 /** As npm lays it out: what the package depends on is beside what the app has, or inside the package when they differ. */

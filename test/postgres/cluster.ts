@@ -1,3 +1,4 @@
+/** What the tests' PostgreSQL servers start from; knows nothing of a running one. */
 import { spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import {
@@ -7,7 +8,6 @@ import {
   constants,
   cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -43,18 +43,23 @@ export async function prepareCluster(): Promise<Cluster> {
   const { version } = JSON.parse(readFileSync(join(installed, '../package.json'), 'utf8')) as {
     version: string
   }
-  const kept = join(tmpdir(), `stepline-postgres-${version}-${process.getuid?.() ?? ''}`)
+  // Another user cannot get at what is installed in a folder that is closed to all others.
+  const closed = identity !== undefined && !isOpenToAll(installed)
+  const kept = join(
+    tmpdir(),
+    `stepline-postgres-${version}-${process.getuid?.() ?? ''}${closed ? '-closed' : ''}`,
+  )
   for (const file of ['initdb', 'postgres', 'pg_ctl']) makeExecutable(join(installed, 'bin', file))
   await linkLibraries()
-  if (!existsSync(kept)) await make(kept, identity)
-  const copied = join(kept, 'native')
-  return { native: existsSync(copied) ? copied : installed, data: join(kept, 'data'), identity }
+  if (!existsSync(kept)) await make(kept, closed, identity)
+  return { native: closed ? join(kept, 'native') : installed, data: join(kept, 'data'), identity }
 }
 
-async function make(kept: string, identity: Identity | undefined): Promise<void> {
+async function make(kept: string, closed: boolean, identity: Identity | undefined): Promise<void> {
   const folder = mkdtempSync(`${kept}-`)
   if (identity) chownSync(folder, identity.uid, identity.gid)
-  const native = placeBinaries(folder, identity !== undefined)
+  const native = closed ? join(folder, 'native') : installed
+  if (closed) cpSync(installed, native, { recursive: true, verbatimSymlinks: true })
   const init = ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync']
   await runToEnd(join(native, 'bin/initdb'), init, {
     ...identity,
@@ -82,15 +87,6 @@ export async function runToEnd(program: string, args: string[], options: SpawnOp
 function foreignIdentity(): { uid: number; gid: number } | undefined {
   // `nobody`, which every system has.
   return process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined
-}
-
-/** The installed ones, or a copy where another user could not get at them. */
-function placeBinaries(folder: string, asOther: boolean): string {
-  if (!asOther || isOpenToAll(installed)) return installed
-  const copy = join(folder, 'native')
-  mkdirSync(copy)
-  cpSync(installed, copy, { recursive: true, verbatimSymlinks: true })
-  return copy
 }
 
 function makeExecutable(file: string): void {

@@ -1,9 +1,9 @@
 import { hasErrorName } from '../brand.ts'
 import { textOfError } from '../raise.ts'
 
-const COMPILED = 'If it is, nothing has compiled that file: npx stepline check.'
+const COMPILED = 'If it is, the plugin is not in the config of what builds that file: npx stepline init.'
 const IN_WORKFLOW = `Call it in a function that begins with "use workflow", or in what one calls. ${COMPILED}`
-const IN_STEP = `Call it in a function that begins with "use step", or in what one calls, before the step has ended. ${COMPILED}`
+const IN_STEP = `Call it in a function that begins with "use step", or in what one calls. ${COMPILED}`
 const IN_EITHER = `Call it in a function that begins with "use workflow" or "use step", or in what one calls. ${COMPILED}`
 const OUT_OF_WORKFLOW = 'Move the call into a function that begins with "use step", and await that.'
 
